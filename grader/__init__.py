@@ -1,0 +1,1 @@
+"""How a submission is graded: intake, sandbox, comparison, diagnosis, gradebook."""

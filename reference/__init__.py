@@ -1,0 +1,1 @@
+"""What is right: the mathematics, the data sets and the five assignments."""

@@ -1,0 +1,77 @@
+"""What a task sees of its run: settings, seed, data, the implementation under test; and what it leaves behind."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reference import seeding
+from reference.datasets.load import Dataset, Origin, load
+
+COLUMNS = ("assignment", "task", "implementation", "variant", "seed", "step", "split", "metric", "value")
+
+
+@dataclass
+class Run:
+    """One run of one task: what it may read, and the metrics and arrays it collects.
+
+    `call_probe(name, inputs)` runs a probe of the assignment on the implementation under test: in this process for
+    the reference, inside the sandbox for a submission.
+    """
+
+    assignment: str
+    task: str
+    scale: str
+    seed: int
+    settings: Mapping[str, Any]
+    implementation: str = "reference"
+    data_dir: Path | None = None
+    download: bool = False
+    call_probe: Callable[[str, dict[str, Any]], Any] | None = None
+    rows: list[tuple] = field(default_factory=list)
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rng = seeding.generator(self.assignment, self.task, self.seed)
+
+    def data(self, name: str) -> Dataset:
+        """Return a data set at this run's scale and note its origin; raises `DataError`."""
+        dataset = load(name, self.scale, seed=self.seed, data_dir=self.data_dir, download=self.download)
+        self.origins[name] = dataset.origin
+        return dataset
+
+    def call(self, probe: str, **inputs: Any) -> Any:
+        """Run a probe of the assignment on the implementation under test and return its plain reply."""
+        if self.call_probe is None:
+            raise RuntimeError(f"{self.assignment}/{self.task}: no implementation to call {probe!r} on")
+        return self.call_probe(probe, inputs)
+
+    def metric(
+        self, name: str, value: float, *, variant: str = "", split: str = "", step: int | None = None
+    ) -> None:
+        """Record one number; `step` is the epoch or iteration of a curve, None for a final value."""
+        if not math.isfinite(value):
+            raise ValueError(f"{self.assignment}/{self.task}: metric {name!r} ({variant or 'no variant'}) is {value}")
+        head = (self.assignment, self.task, self.implementation, variant, self.seed)
+        self.rows.append((*head, "" if step is None else int(step), split, name, float(value)))
+
+    def array(self, name: str, values: Any) -> None:
+        """Keep an array for the figures: numbers, booleans or text, never objects."""
+        array = np.asarray(values)
+        if array.dtype.kind not in "biufU":
+            raise TypeError(f"{self.assignment}/{self.task}: array {name!r} has type {array.dtype}")
+        self.arrays[name] = array
+
+    def write_metrics(self, path: Path) -> None:
+        """Write the metrics as CSV with `COLUMNS`; values carry all digits of a float64."""
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows((*row[:-1], repr(row[-1])) for row in self.rows)
