@@ -1,1 +1,1 @@
-"""Networks in numpy: layers, losses, initialisers, optimisers, training and gradient checking; rows are samples."""
+"""Networks in numpy: layers, losses, optimisers, training, gradient checking; rows are samples."""

@@ -1,4 +1,4 @@
-"""Initial weights of a layer: float64 arrays of shape (n_in, n_out), drawn from a generator that is passed in."""
+"""Initial weights of a layer: float64 arrays of shape (n_in, n_out), drawn from the generator passed in."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ def affine(x: Array, W: Array, b: Array, out: Array | None = None) -> Array:
 def affine_backward(dout: Array, x: Array, W: Array) -> tuple[Array, Array, Array]:
     """Return the gradients of a loss with respect to x, W and b.
 
-    Shapes: dout (N, M), x (N, D), W (D, M); the results dx (N, D), dW (D, M), db (M,). Source: CS189 HW6 §1.1.1.
+    Shapes: dout (N, M), x (N, D), W (D, M); the results dx (N, D), dW (D, M), db (M,). Source: CS189 HW6
+    §1.1.1.
     """
     dx = dout @ W.T  # ∂L/∂x = ∂L/∂y Wᵀ
     dW = x.T @ dout  # ∂L/∂W = xᵀ ∂L/∂y
@@ -45,7 +46,7 @@ def relu_backward(dout: Array, x: Array) -> Array:
 
 def sigmoid(x: Array, out: Array | None = None) -> Array:
     """Return 1 / (1 + exp(-x)), any shape, right to the last digits for every x. Source: 16-720 HW5 §2.2."""
-    # exp(-x) may reach infinity for x < -709: its reciprocal is the right answer, 0, so only the warning is silenced.
+    # exp(-x) may reach infinity: its reciprocal, 0, is then right, so only the warning is silenced.
     with np.errstate(over="ignore"):
         out = np.negative(x, out=out)
         np.exp(out, out=out)
@@ -61,7 +62,7 @@ def sigmoid_slope(y: Array, out: Array | None = None) -> Array:
 
 
 def sigmoid_backward(dout: Array, y: Array) -> Array:
-    """Return the gradient with respect to the argument of the sigmoid whose output is y; dout and y of one shape."""
+    """Return the gradient with respect to sigmoid's argument, from its output y; both of one shape."""
     return dout * sigmoid_slope(y)
 
 
@@ -77,7 +78,7 @@ def tanh_slope(y: Array, out: Array | None = None) -> Array:
 
 
 def tanh_backward(dout: Array, y: Array) -> Array:
-    """Return the gradient with respect to the argument of tanh whose output is y; dout and y of one shape."""
+    """Return the gradient with respect to tanh's argument, from its output y; both of one shape."""
     return dout * tanh_slope(y)
 
 
@@ -92,8 +93,8 @@ def softmax(x: Array) -> Array:
 def dropout(x: Array, keep: float, rng: np.random.Generator) -> tuple[Array, Array]:
     """Zero each element with probability 1 − keep and scale the rest by 1/keep, so that the mean stays.
 
-    Returns the result and the mask (0 or 1/keep), both of x's shape and type. Raises ValueError unless 0 < keep ≤ 1.
-    Source: ECE1513 A2 §2.3.2 (keep is its p).
+    Returns the result and the mask (0 or 1/keep), both of x's shape and type. Raises ValueError unless 0 <
+    keep ≤ 1. Source: ECE1513 A2 §2.3.2 (keep is its p).
     """
     if not 0 < keep <= 1:
         raise ValueError(
@@ -122,11 +123,12 @@ def batch_norm(x: Array, gamma: Array, beta: Array, eps: float = 1e-5) -> tuple[
 
 
 def batch_norm_backward(dout: Array, cache: tuple) -> tuple[Array, Array, Array]:
-    """Return the gradients dx (N, D), dgamma (D,), dbeta (D,) for dout (N, D) and the cache of `batch_norm`."""
+    """Return the gradients dx (N, D), dgamma (D,), dbeta (D,); dout (N, D), cache as `batch_norm` gave it."""
     normal, inverse, gamma = cache
     dbeta = dout.sum(axis=0)
     dgamma = (dout * normal).sum(axis=0)
-    # x moves its column's mean and variance too: ∂L/∂x = γ/√(σ²+ε) · (∂L/∂y − mean(∂L/∂y) − x̂ mean(∂L/∂y x̂))
+    # x moves its column's mean and variance too:
+    # ∂L/∂x = γ/√(σ²+ε) · (∂L/∂y − mean(∂L/∂y) − x̂ mean(∂L/∂y x̂))
     dx = gamma * inverse * (dout - dbeta / len(dout) - normal * (dgamma / len(dout)))
     return dx, dgamma, dbeta
 
@@ -134,5 +136,5 @@ def batch_norm_backward(dout: Array, cache: tuple) -> tuple[Array, Array, Array]
 def batch_norm_inference(
     x: Array, gamma: Array, beta: Array, mean: Array, var: Array, eps: float = 1e-5
 ) -> Array:
-    """Normalise x (N, D) by a given mean (D,) and variance (D,), then scale by gamma (D,) and shift by beta (D,)."""
+    """Normalise x (N, D) by a given mean and variance, then scale by gamma and shift by beta (each (D,))."""
     return gamma * (x - mean) / np.sqrt(var + eps) + beta

@@ -10,8 +10,8 @@ Array = np.ndarray
 def softmax_cross_entropy(scores: Array, labels: Array) -> tuple[float, Array]:
     """Return the mean cross-entropy of softmax(scores) and its gradient with respect to the scores.
 
-    Shapes: scores (N, K), labels (N,) integers from 0 to K − 1; the gradient (N, K). Raises ValueError for other labels.
-    Source: CS189 HW6 §1.1.3.
+    Shapes: scores (N, K), labels (N,) integers from 0 to K − 1; the gradient (N, K). Raises ValueError for
+    other labels. Source: CS189 HW6 §1.1.3.
     """
     n, classes = scores.shape
     labels = np.asarray(labels)
@@ -38,7 +38,7 @@ def check_labels(labels: Array, rows: int, classes: int) -> None:
 
 
 def cross_entropy(probs: Array, onehot: Array) -> float:
-    """Return the cross-entropy summed over all samples and classes; infinite where a true class has probability 0.
+    """Return the cross-entropy summed over samples and classes; infinite if a true class has probability 0.
 
     Shapes: probs (N, K), onehot (N, K) or any target probabilities. Source: 16-720 HW5 §2.3.
     """
@@ -48,9 +48,9 @@ def cross_entropy(probs: Array, onehot: Array) -> float:
 
 
 def squared_error(y: Array, target: Array) -> tuple[float, Array]:
-    """Return the squared error summed over all elements and its gradient with respect to y; y and target of one shape.
+    """Return the squared error summed over all elements and its gradient with respect to y.
 
-    Source: 16-720 HW5 §5.1.
+    Shapes: y, target and the gradient have one shape. Source: 16-720 HW5 §5.1.
     """
     difference = y - target
     loss = np.square(difference).sum()  # L = Σ (y − t)²
@@ -59,5 +59,5 @@ def squared_error(y: Array, target: Array) -> tuple[float, Array]:
 
 
 def accuracy(scores: Array, labels: Array) -> float:
-    """Return the share of rows whose largest score stands at the label; scores (N, K), labels (N,) integers."""
+    """Return the share of rows whose largest score is the label's; scores (N, K), labels (N,) integers."""
     return float(np.mean(scores.argmax(axis=1) == labels))

@@ -1,4 +1,4 @@
-"""A dense network whose training step allocates no array: every intermediate result has its buffer from the start."""
+"""A dense network whose training step allocates no array: all intermediate results have buffers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from reference.nn import layers
 from reference.nn.initialisers import xavier_uniform
+from reference.nn.workspace import Workspace
 
 Array = np.ndarray
 Initialiser = Callable[[np.random.Generator, int, int], Array]
@@ -19,26 +20,30 @@ ACTIVATIONS = {
     "sigmoid": (layers.sigmoid, layers.sigmoid_slope),
     "tanh": (layers.tanh, layers.tanh_slope),
 }
+# loss: the outputs it goes with
 LOSSES = {
     "mean cross-entropy": ("softmax",),
     "summed cross-entropy": ("softmax",),
     "summed squared error": ("linear", "sigmoid"),
-}  # loss: the outputs it goes with
-NARROW = (
-    32  # layers of fewer outputs keep W column by column, which makes their products up to a third faster
-)
+}
+# layers of fewer outputs keep W column by column: their products are up to a third faster
+NARROW = 32
+# rows that `predict` takes at a time if `batch` is smaller
+PREDICTED = 256
 
 
 class Dense:
     """A fully connected network; rows of the input are samples.
 
-    `sizes` counts the units from input to output; `activation` is "relu", "sigmoid" or "tanh", or a list of these, one
-    for each hidden layer. `output` is "softmax", "linear" or "sigmoid"; `loss` is "mean cross-entropy" or "summed
-    cross-entropy" (softmax; targets are integer labels (n,)) or "summed squared error" (linear, sigmoid; targets
-    (n, outputs)). A mean is over samples. `batch` is the largest number of rows of one step.
+    `sizes` counts the units from input to output; `activation` is "relu", "sigmoid" or "tanh", or a list of
+    these, one for each hidden layer. `output` is "softmax", "linear" or "sigmoid"; `loss` is "mean cross-
+    entropy" or "summed cross-entropy" (softmax; targets are integer labels (n,)) or "summed squared error"
+    (linear, sigmoid; targets (n, outputs)). A mean is over samples. `batch` is the largest number of rows of
+    one step.
 
-    `params` lists W1 (sizes[0], sizes[1]), b1, W2, …, all of `dtype`; `grads` has the same shapes. Biases start at 0.
-    Raises ValueError for names that do not exist or do not go together. Source: 16-720 HW5 §2, §5; CS189 HW6 §1.2.
+    `params` lists W1 (sizes[0], sizes[1]), b1, W2, …, all of `dtype`; `grads` has the same shapes. Biases
+    start at 0. Raises ValueError for names that do not exist or do not go together. Source: 16-720 HW5 §2,
+    §5; CS189 HW6 §1.2.
     """
 
     def __init__(
@@ -70,122 +75,97 @@ class Dense:
             self.params[-2][...] = initialiser(rng, n_in, n_out)
             self.grads += [np.zeros_like(p) for p in self.params[-2:]]
         self._functions = [ACTIVATIONS[name] for name in names]
-        self._memory = [np.empty(self.batch * width, self.dtype) for width in self._widths()]
-        self._rows = np.arange(self.batch)
-        self._true = np.empty(self.batch, np.intp)
+        self._space = Workspace(self.sizes[1:], max(self.batch, PREDICTED), self.dtype)
         self._converted: Array | None = None
-        self._n = -1
-        self._view(self.batch)
-
-    def _widths(self) -> list[int]:
-        """Return the width of each buffer: outputs and their gradients for each layer, then what is shared."""
-        outputs, last = self.sizes[1:], self.sizes[-1]
-        return [*outputs, *outputs, max((*self.sizes[1:-1], last)), 1, 1, 1]
-
-    def _view(self, n: int) -> None:
-        """Make the buffers' views for batches of n rows; a training with one batch size does this once."""
-        if n == self._n:
-            return
-        if not 0 < n <= self.batch:
-            raise ValueError(f"x: {n} rows; this network takes 1 to {self.batch} (its batch) at a time")
-        depth = len(self.sizes) - 1
-        flat = [memory[: n * w] for memory, w in zip(self._memory, self._widths(), strict=True)]
-        self._out = [f.reshape(n, w) for f, w in zip(flat[:depth], self.sizes[1:], strict=True)]
-        self._delta = [f.reshape(n, w) for f, w in zip(flat[depth : 2 * depth], self.sizes[1:], strict=True)]
-        self._slope = [flat[-4][: n * w].reshape(n, w) for w in self.sizes[1:]]
-        # Scores class by class: maximum and sum over classes then run along long rows (20 times as fast).
-        self._by_class = self._delta[-1].reshape(-1).reshape(self.sizes[-1], n)
-        self._largest, self._total, self._picked = flat[-3:]
-        self._ones = np.ones(n, self.dtype)
-        self._n = n
 
     def loss_and_gradients(self, x: Array, target: Array) -> float:
         """Return the loss of a batch and fill `grads` with its gradients.
 
-        Shapes: x (n, inputs) with n up to `batch`; target as the class says. x of another type is converted into a
-        buffer. Raises ValueError for shapes or labels that do not fit.
+        Shapes: x (n, inputs) with n up to `batch`; target as the class says. x of another type is converted
+        into a buffer. Raises ValueError for shapes or labels that do not fit.
         """
-        self._view(len(x))
+        if not 0 < len(x) <= self.batch:
+            raise ValueError(f"x: {len(x)} rows; this network takes 1 to {self.batch} (its batch) at a time")
+        space = self._space
+        space.cut(len(x))
         x = self._as_input(x)
-        hidden = self._forward_hidden(x, self._out)
+        hidden = self._run_hidden(x)
         if self.output == "softmax":
             loss, delta = self._cross_entropy(hidden, target)
         else:
             loss, delta = self._squared_error(hidden, target)
         for k in range(len(self.sizes) - 2, -1, -1):
-            before = self._out[k - 1] if k else x
-            W, dW = self.params[2 * k], self.grads[2 * k]
+            before = space.out[k - 1] if k else x
+            W, dW, db = self.params[2 * k], *self.grads[2 * k : 2 * k + 2]
             if dW.flags.c_contiguous:
                 np.matmul(before.T, delta, out=dW)  # ∂L/∂W = xᵀ δ
             else:
                 np.matmul(delta.T, before, out=dW.T)
-            np.matmul(self._ones, delta, out=self.grads[2 * k + 1])  # ∂L/∂b = Σ_n δ_n
+            np.matmul(space.ones, delta, out=db)  # ∂L/∂b = Σ_n δ_n
             if k:
-                back, slope = self._delta[k - 1], self._slope[k - 1]
-                np.matmul(delta, W.T, out=back)  # ∂L/∂x = δ Wᵀ
-                self._functions[k - 1][1](before, out=slope)
-                back *= slope  # δ of the layer below = ∂L/∂x · f'
-                delta = back
+                np.matmul(delta, W.T, out=space.delta[k - 1])  # ∂L/∂x = δ Wᵀ
+                self._functions[k - 1][1](before, out=space.slope[k - 1])
+                delta = space.delta[k - 1]
+                delta *= space.slope[k - 1]  # δ of the layer below = ∂L/∂x · f'
         return loss
 
     def predict(self, x: Array) -> Array:
-        """Return the outputs (N, outputs) of any number of rows x (N, inputs): for softmax the scores before it."""
+        """Return the outputs (N, outputs) of x (N, inputs) for any N; of softmax, the scores before it."""
         result = np.empty((len(x), self.sizes[-1]), self.dtype)
-        for start in range(0, len(x), self.batch):
-            rows = slice(start, start + self.batch)
-            block = x[rows]
-            self._view(len(block))
-            hidden = self._forward_hidden(self._as_input(block), self._out)
-            layers.affine(hidden, *self.params[-2:], out=result[rows])
+        for start in range(0, len(x), self._space.capacity):
+            block = x[start : start + self._space.capacity]
+            self._space.cut(len(block))
+            y = result[start : start + len(block)]
+            layers.affine(self._run_hidden(self._as_input(block)), *self.params[-2:], out=y)
             if self.output == "sigmoid":
-                layers.sigmoid(result[rows], out=result[rows])
+                layers.sigmoid(y, out=y)
         return result
 
     def _as_input(self, x: Array) -> Array:
         """Return x in the network's type, by way of a buffer if it has another."""
-        if x.shape != (self._n, self.sizes[0]):
-            raise ValueError(f"x: shape {x.shape}; this network takes ({self._n}, {self.sizes[0]})")
+        n = self._space.n
+        if x.shape != (n, self.sizes[0]):
+            raise ValueError(f"x: shape {x.shape}; this network takes ({n}, {self.sizes[0]})")
         if x.dtype == self.dtype:
             return x
         if self._converted is None:
-            self._converted = np.empty((self.batch, self.sizes[0]), self.dtype)
-        np.copyto(self._converted[: self._n], x)
-        return self._converted[: self._n]
+            self._converted = np.empty((self._space.capacity, self.sizes[0]), self.dtype)
+        np.copyto(self._converted[:n], x)
+        return self._converted[:n]
 
-    def _forward_hidden(self, x: Array, outputs: list[Array]) -> Array:
+    def _run_hidden(self, x: Array) -> Array:
         """Run the hidden layers and return the last one's output."""
         for k, (function, _) in enumerate(self._functions):
-            x = layers.affine(x, self.params[2 * k], self.params[2 * k + 1], out=outputs[k])
+            x = layers.affine(x, self.params[2 * k], self.params[2 * k + 1], out=self._space.out[k])
             function(x, out=x)
         return x
 
     def _cross_entropy(self, hidden: Array, labels: Array) -> tuple[float, Array]:
         """Return the loss and its gradient with respect to the scores (n, K)."""
-        n, scores, s = self._n, self._out[-1], self._by_class
+        # Class by class, (K, n): maximum and sum over classes then run along long rows, 20 times as fast.
+        space, s, scores = self._space, self._space.by_class, self._space.out[-1]
         true = self._true_elements(labels)
+        scale = 1 / space.n if self.mean_loss else 1.0
         W, b = self.params[-2:]
         np.matmul(hidden, W, out=scores)
-        np.add(scores.T, b[:, None], out=s)  # s = x W + b, class by class
-        np.maximum.reduce(s, axis=0, out=self._largest)
-        s -= self._largest
+        np.add(scores.T, b[:, None], out=s)  # s = x W + b
+        s -= np.maximum.reduce(s, axis=0, out=space.largest)  # no exponential overflows
         flat = s.reshape(-1)
-        flat.take(true, out=self._picked, mode="clip")
+        flat.take(true, out=space.picked, mode="clip")
         np.exp(s, out=s)
-        np.add.reduce(s, axis=0, out=self._total)
-        scale = 1 / n if self.mean_loss else 1.0
-        np.divide(scale, self._total, out=self._largest)
-        s *= self._largest  # ∂L/∂s = scale · (softmax(s) − onehot)
-        np.log(self._total, out=self._total)
-        self._total -= self._picked  # L = scale · Σ_n (log Σ_k exp s_nk − s_n,label)
-        flat.take(true, out=self._picked, mode="clip")
-        self._picked -= scale
-        flat.put(true, self._picked, mode="clip")
-        return float(np.add.reduce(self._total)) * scale, s.T
+        np.add.reduce(s, axis=0, out=space.total)
+        s *= np.divide(scale, space.total, out=space.largest)  # scale · softmax(s)
+        np.log(space.total, out=space.total)
+        space.total -= space.picked
+        loss = scale * float(np.add.reduce(space.total))  # L = scale · Σ_n (log Σ_k exp s_nk − s_n,label)
+        flat.take(true, out=space.picked, mode="clip")
+        space.picked -= scale
+        flat.put(true, space.picked, mode="clip")  # ∂L/∂s = scale · (softmax(s) − onehot)
+        return loss, s.T
 
     def _true_elements(self, labels: Array) -> Array:
         """Return where each sample's true class stands in the scores kept class by class."""
-        n, classes = self._n, self.sizes[-1]
-        true = self._true[:n]
+        n, classes, true = self._space.n, self.sizes[-1], self._space.true
         if labels.shape != (n,) or labels.dtype.kind not in "iu":
             raise ValueError(
                 f"target: {labels.dtype} of shape {labels.shape}; give integer labels of shape ({n},)"
@@ -194,15 +174,15 @@ class Dense:
         # read without sign, a negative label is a very large one
         if np.maximum.reduce(true.view(np.uintp)) >= classes:
             raise ValueError(
-                f"target: labels from {labels.min()} to {labels.max()}; this network has the classes 0 to {classes - 1}"
+                f"target: labels from {labels.min()} to {labels.max()}; the classes are 0 to {classes - 1}"
             )
         true *= n
-        true += self._rows[:n]
+        true += self._space.row
         return true
 
     def _squared_error(self, hidden: Array, target: Array) -> tuple[float, Array]:
         """Return the loss and its gradient with respect to the last weighted sums (n, outputs)."""
-        y, delta, slope = self._out[-1], self._delta[-1], self._slope[-1]
+        y, delta, slope = self._space.out[-1], self._space.delta[-1], self._space.slope[-1]
         if target.shape != y.shape:
             raise ValueError(f"target: shape {target.shape}; the outputs of this batch are {y.shape}")
         layers.affine(hidden, *self.params[-2:], out=y)

@@ -1,7 +1,7 @@
 """Update rules: each changes the parameters in place and allocates nothing after its first step.
 
-The arrays are updated in blocks of rows that stay in the cache over the passes of a rule: on large weights this
-is what makes a rule of several passes cost one.
+The arrays are updated in blocks of rows that stay in the cache over the passes of a rule: on large weights
+this is what makes a rule of several passes cost one.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ BLOCK = 1 << 14  # elements: parameters, gradients, state and scratch of a block
 class Optimiser:
     """What the rules share: the state of each parameter, and the blocks that an update goes through.
 
-    A rule lists in `states` how many arrays it keeps for each parameter and says in `_update` what it does with one
-    block. `rate` may be changed between steps. The list of parameters must stay the same from step to step.
+    A rule lists in `states` how many arrays it keeps for each parameter and says in `_update` what it does
+    with one block. `rate` may be changed between steps. The list of parameters must stay the same from step
+    to step.
     """
 
     states = 0
@@ -30,13 +31,13 @@ class Optimiser:
         self._scratch: list[Array] = []
 
     def step(self, params: list[Array], grads: list[Array]) -> None:
-        """Update params in place from grads, arrays of the same shapes; raises ValueError for another list."""
+        """Update params in place from grads of the same shapes; raises ValueError if the count changes."""
         if self._state is None:
             self._state = [[np.zeros_like(p) for _ in range(self.states)] for p in params]
             self._scratch = [np.empty_like(p[: _rows(p)]) for p in params]
         if len(params) != len(self._state) or len(grads) != len(params):
             raise ValueError(
-                f"step: {len(params)} parameters and {len(grads)} gradients; began with {len(self._state)} parameters"
+                f"step: {len(params)} parameters, {len(grads)} gradients; it began with {len(self._state)}"
             )
         self._begin()
         for p, g, state, scratch in zip(params, grads, self._state, self._scratch, strict=True):
@@ -90,7 +91,7 @@ class Momentum(Optimiser):
 
 
 class AdaGrad(Optimiser):
-    """Steps divided by the root of all squared gradients so far. Source: STAT6910 HW5, optimisers on MNIST."""
+    """Steps divided by the root of all squared gradients so far. Source: STAT6910 HW5, MNIST."""
 
     states = 1
 
@@ -123,9 +124,9 @@ class RMSprop(Optimiser):
 
 
 class Adam(Optimiser):
-    """Running means of gradients and squared gradients, both corrected for their start at 0; the first t is 1.
+    """Running means of gradients and squared gradients, corrected for their start at 0; the first t is 1.
 
-    Source: STAT6910 HW5, optimisers on MNIST.
+    Source: STAT6910 HW5, MNIST.
     """
 
     states = 2
@@ -148,7 +149,7 @@ class Adam(Optimiser):
         t *= 1 - self.beta2
         v *= self.beta2
         v += t  # v ← β₂v + (1−β₂)g²
-        # w ← w − η m̂ / (√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ); c = √(1−β₂ᵗ) is taken out of the fraction.
+        # w ← w − η m̂ / (√v̂ + ε), m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ); the fraction extended by √(1−β₂ᵗ)
         c = math.sqrt(1 - self.beta2**self.t)
         _descend(w, m, t, v, self.rate * c / (1 - self.beta1**self.t), self.eps * c)
 

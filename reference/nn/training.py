@@ -36,10 +36,11 @@ def train(
 ) -> None:
     """Train the network in place: each epoch takes every row of x once, in a new random order.
 
-    Shapes: x (N, inputs), target (N,) labels or (N, outputs). The last batch of an epoch is short if batch_size does
-    not divide N; a batch_size of N or more takes x as it stands. `on_epoch(epoch, loss)` is called after each epoch,
-    counted from 1, with the mean loss of a sample over the epoch (also for summed losses). The optimiser's rate is
-    multiplied by `rate_decay` after each epoch. Raises `Diverged`, and ValueError if a batch does not fit the network.
+    Shapes: x (N, inputs), target (N,) labels or (N, outputs). The last batch of an epoch is short if
+    batch_size does not divide N; a batch_size of N or more takes x as it stands. `on_epoch(epoch, loss)` is
+    called after each epoch, counted from 1, with the mean loss of a sample over the epoch (also for summed
+    losses). The optimiser's rate is multiplied by `rate_decay` after each epoch. Raises `Diverged`, and
+    ValueError if a batch does not fit the network.
     """
     n = len(x)
     if len(target) != n:
