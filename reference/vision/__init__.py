@@ -1,0 +1,1 @@
+"""Pictures: convolution and pooling, principal components, PSNR, and the reading of handwritten pages."""
