@@ -58,7 +58,9 @@ class Run:
     ) -> None:
         """Record one number; `step` is the epoch or iteration of a curve, None for a final value."""
         if not math.isfinite(value):
-            raise ValueError(f"{self.assignment}/{self.task}: metric {name!r} ({variant or 'no variant'}) is {value}")
+            raise ValueError(
+                f"{self.assignment}/{self.task}: metric {name!r} ({variant or 'no variant'}) is {value}"
+            )
         head = (self.assignment, self.task, self.implementation, variant, self.seed)
         self.rows.append((*head, "" if step is None else int(step), split, name, float(value)))
 

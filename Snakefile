@@ -1,0 +1,56 @@
+"""From data and submissions to the report: which jobs there are is in rules/, what each depends on in regrade/plan.py."""
+
+import json
+import sys
+from pathlib import Path
+
+from regrade import config as configuration
+from regrade.errors import UserError
+from regrade.lock import hold
+from regrade.plan import TASK_STEPS, Plan
+
+
+configfile: "config.yaml"
+
+
+container: "docker://python:3.11-slim"
+
+
+ROOT = Path(workflow.basedir)
+PYTHON = sys.executable
+try:
+    PLAN = Plan(configuration.checked(config, ROOT), ROOT)
+    if workflow.is_main_process and not workflow.dryrun:
+        hold(ROOT / "results")
+except UserError as error:
+    raise SystemExit(f"regrade: {error}") from None
+
+RESULTS = PLAN.results
+CONFIG = json.dumps(config, sort_keys=True)
+
+
+wildcard_constraints:
+    assignment=r"[a-z0-9_]+",
+    task=r"[a-z0-9_]+",
+    implementation="reference|solution",
+    seed=r"\d+",
+    shard=r"shard-(all|[01]+)",
+
+
+localrules:
+    all,
+
+
+rule all:
+    input:
+        "results/report/index.html",
+        RESULTS + "/checked.txt",
+
+
+include: "rules/tasks.smk"
+include: "rules/grading.smk"
+include: "rules/report.smk"
+
+
+onsuccess:
+    print(Path(RESULTS, "checked.txt").read_text(encoding="utf-8"), end="")

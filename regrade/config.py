@@ -1,0 +1,65 @@
+"""The configuration in force: config.yaml with the command line's changes, checked before anything is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from regrade import schema
+from regrade.declared import assignment_ids
+from regrade.errors import UserError
+
+
+def checked(config: dict[str, Any], root: Path, file: str = "config.yaml") -> dict[str, Any]:
+    """Return the configuration if it can work here.
+
+    Raises `UserError` for a misspelt key, an unknown assignment, a folder that is not there, a scale without its data.
+    """
+    schema.check(config, "config", file)
+    known = assignment_ids(root)
+    for name in config["assignments"]:
+        if name not in known:
+            raise UserError(
+                f"{file}: assignments: unknown assignment {name!r}{schema.suggestion(name, known)}"
+            )
+    data_dir = config["data_dir"]
+    if data_dir is not None and not (root / data_dir).is_dir() and not config["download"]:
+        raise UserError(
+            f"{file}: data_dir: no folder {data_dir!r}; name an existing folder or set download: true"
+        )
+    if config["scale"] == "published" and data_dir is None:
+        raise UserError(
+            f"{file}: scale: published needs data_dir: the folder with the real data (docs/data.md says what it holds)"
+        )
+    if not (root / config["submissions"]).is_dir():
+        raise UserError(f"{file}: submissions: no folder {config['submissions']!r}")
+    return config
+
+
+def load(root: Path, file: str = "config.yaml") -> dict[str, Any]:
+    """Return the checked configuration of a file below the project's root."""
+    return checked(schema.read_yaml(root / file), root, file)
+
+
+def defaults() -> dict[str, Any]:
+    """Return the configuration that ships, from the schema's defaults."""
+    return _defaults(schema.schema("config"))
+
+
+def _defaults(node: dict[str, Any]) -> Any:
+    if "default" in node:
+        return node["default"]
+    return {key: _defaults(child) for key, child in node["properties"].items()}
+
+
+def differences(config: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Return {dotted key: (value, default)} for what differs from the configuration that ships."""
+    mine, shipped = _flat(config), _flat(defaults())
+    return {key: (mine[key], shipped.get(key)) for key in sorted(mine) if mine[key] != shipped.get(key)}
+
+
+def _flat(node: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in node.items():
+        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+    return flat

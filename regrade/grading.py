@@ -1,0 +1,70 @@
+"""Grading submissions of one assignment with the limits of a configuration."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import inspect
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from grader.grading import Assignment, grade
+from grader.sandbox import Limits
+from regrade import declared, sources
+from regrade.implementation import probe_module, reference
+from regrade.provenance import versions
+
+
+def assignment(name: str) -> Assignment:
+    """Return an assignment as the grader needs it, with the key of everything that its grades depend on."""
+    about = declared.assignment(name)
+    probes = probe_module(name)
+    functions = {
+        key: value
+        for key, value in vars(probes).items()
+        if inspect.isfunction(value) and not key.startswith("_")
+    }
+    return Assignment(
+        id=name,
+        title=about["title"],
+        interface=about["interface"],
+        aliases=about.get("aliases") or {},
+        libraries=tuple(about["libraries"]),
+        questions=importlib.import_module(f"reference.{name}.questions").QUESTIONS,
+        mistakes=importlib.import_module(f"reference.{name}.mistakes").MISTAKES,
+        probes_source=inspect.getsource(probes),
+        probes=functions,
+        reference=reference(name),
+        key=_key(name, about),
+    )
+
+
+def _key(name: str, about: dict[str, Any]) -> str:
+    modules = [f"reference.{name}.{module}" for module in ("questions", "mistakes", "probes")]
+    modules += [f"reference.{name}.{file.removesuffix('.py')}" for file in about["interface"]]
+    digest = hashlib.sha256(json.dumps([about, versions()], sort_keys=True).encode())
+    for file in sources.closure([*modules, "grader.grading"], declared.ROOT):
+        digest.update(file.encode() + b"\0" + (declared.ROOT / file).read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def grade_all(paths: Iterable[Path], name: str, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the record of each submission, in the order of the paths.
+
+    `settings` is the configuration's section "grading".
+    """
+    limits = Limits(
+        seconds=settings["seconds"],
+        memory_mb=settings["memory_mb"],
+        reply_bytes=settings["reply_mb"] << 20,
+        output_bytes=settings["output_kb"] << 10,
+    )
+    return grade(
+        paths,
+        assignment(name),
+        limits=limits,
+        hidden_seed=settings["hidden_seed"],
+        isolation=settings["isolation"],
+    )

@@ -1,0 +1,228 @@
+"""Which jobs a configuration asks for, and what each depends on: the workflow's rules ask here.
+
+Nothing here imports numpy: the workflow is read anew at every call.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from regrade import declared, sources
+from regrade.errors import UserError
+from regrade.provenance import commit_of
+from regrade.submissions import Found, submissions_of
+
+TASK_STEPS = {"reference": "regrade.steps.task", "solution": "regrade.steps.task_on_submission"}
+GRADE_STEP = "regrade.steps.grade"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The jobs of one checked configuration, below the project's root."""
+
+    config: dict[str, Any]
+    root: Path
+
+    @property
+    def scale(self) -> str:
+        """The scale asked for."""
+        return self.config["scale"]
+
+    @property
+    def results(self) -> str:
+        """The folder of this scale's results, relative to the root."""
+        return f"results/{self.scale}"
+
+    def task_outcomes(self) -> list[str]:
+        """Return the outcome file of every task run: assignment x task x implementation x seed."""
+        return [
+            f"{self.results}/tasks/{name}/{task['id']}/{implementation}/seed-{seed}/outcome.json"
+            for name in self.config["assignments"]
+            for task in declared.assignment(name, self.root)["tasks"]
+            for implementation in task["implementations"]
+            for seed in self.seeds(task)
+        ]
+
+    def outcomes_of(self, name: str, task_id: str) -> list[str]:
+        """Return the outcome files of one task."""
+        prefix = f"{self.results}/tasks/{name}/{task_id}/"
+        return [path for path in self.task_outcomes() if path.startswith(prefix)]
+
+    def seeds(self, task: dict[str, Any]) -> list[int]:
+        """Return the seeds of a task: one where nothing is drawn."""
+        return self.config["seeds"][self.scale] if task["seeded"] else [0]
+
+    def task_inputs(self, name: str, task_id: str, implementation: str) -> list[str]:
+        """Return the files a task run depends on: the Python it reaches, its data, the submission it runs on."""
+        task = declared.task(name, task_id, self.root)
+        modules = [TASK_STEPS[implementation], f"reference.{name}.tasks.{task_id}"]
+        modules += [f"reference.datasets.{data}" for data in task["data"]]
+        files: list[str] = []
+        if "probes" in task.get("uses", []):
+            modules.append(f"reference.{name}.probes")
+            if implementation == "reference":
+                modules += self._interface_modules(name)
+            else:
+                files += self._child_files() + self.solution(name).files
+        return sorted({*sources.closure(modules, self.root), *files, *self._data_files(task)})
+
+    def task_settings(self, name: str, task_id: str) -> str:
+        """Return a task's settings at this scale as JSON: a change of them makes the task run again."""
+        return json.dumps(declared.task(name, task_id, self.root)["settings"][self.scale], sort_keys=True)
+
+    def task_options(self, name: str, implementation: str) -> str:
+        """Return the options of the task step as shell words: scale, data, and for a submission its limits."""
+        words = ["--scale", self.scale]
+        if self.scale == "published":
+            words += ["--data-dir", self.config["data_dir"]]
+            words += ["--download"] if self.config["download"] else []
+        if implementation == "solution":
+            grading = self.config["grading"]
+            words += ["--submission", self.solution(name).path, "--isolation", grading["isolation"]]
+            words += ["--seconds", str(grading["task_seconds"]), "--memory-mb", str(grading["memory_mb"])]
+        return shlex.join(words)
+
+    def attempt(self, outcome: str) -> int:
+        """Return the number of this attempt at a task: one more than recorded if the last one failed.
+
+        The rule takes it as a parameter, so that a failed task is out of date and a finished one is not.
+        """
+        try:
+            last = json.loads((self.root / outcome).read_text(encoding="utf-8"))
+            return last["attempt"] + (last["status"] == "failed")
+        except (FileNotFoundError, json.JSONDecodeError, KeyError, TypeError):
+            return 1
+
+    def figure_manifests(self) -> list[str]:
+        """Return the manifest of drawn figures of every task that has figures."""
+        return [
+            f"{self.results}/figures/{name}/{task['id']}.json"
+            for name in self.config["assignments"]
+            for task in declared.assignment(name, self.root)["tasks"]
+            if self.figures_of(name, task["id"])
+        ]
+
+    def figures_of(self, name: str, task_id: str) -> list[dict[str, Any]]:
+        """Return the declared figures of one task."""
+        return [figure for figure in declared.read(name, "figures", self.root) if figure["task"] == task_id]
+
+    def figure_settings(self, name: str, task_id: str) -> str:
+        """Return what the figures of a task are drawn by, as JSON: declarations of figures and metrics."""
+        declarations = [self.figures_of(name, task_id), declared.read(name, "metrics", self.root)]
+        return json.dumps(declarations, sort_keys=True)
+
+    def solution(self, name: str) -> Found:
+        """Return the submission on whose functions the tasks run; raises `UserError` if there is none."""
+        for found in submissions_of(self.root, self.config["submissions"], name):
+            if found.name == self.config["solution"]:
+                return found
+        folder = f"{self.config['submissions']}/{name}"
+        raise UserError(f"config.yaml: solution: no submission {self.config['solution']!r} in {folder}")
+
+    def shards(self, name: str) -> dict[str, list[Found]]:
+        """Return {shard: submissions} of an assignment.
+
+        A shard is named by the first bits of a hash of the submissions' names and is split in two only where it
+        overflows, so that a new submission moves at most its own shard's.
+        """
+        size = self.config["grading"]["shard_size"]
+        waiting = [("", submissions_of(self.root, self.config["submissions"], name))]
+        shards: dict[str, list[Found]] = {}
+        while waiting:
+            prefix, members = waiting.pop()
+            if len(members) > size and len(prefix) < 256:
+                waiting += [
+                    (prefix + bit, [one for one in members if _bits(one.name)[len(prefix)] == bit])
+                    for bit in "01"
+                ]
+            elif members:
+                shards[f"shard-{prefix or 'all'}"] = members
+        return shards
+
+    def grade_files(self) -> list[str]:
+        """Return the file of records of every shard of every assignment."""
+        return [
+            f"results/grades/{name}/{shard}.jsonl"
+            for name in self.config["assignments"]
+            for shard in sorted(self.shards(name))
+        ]
+
+    def shard_paths(self, name: str, shard: str) -> list[str]:
+        """Return the paths of a shard's submissions."""
+        return [found.path for found in self.shards(name).get(shard, [])]
+
+    def grade_inputs(self, name: str, shard: str) -> list[str]:
+        """Return the files that a shard's grades depend on."""
+        modules = [
+            GRADE_STEP,
+            *(f"reference.{name}.{module}" for module in ("questions", "mistakes", "probes")),
+        ]
+        modules += self._interface_modules(name)
+        submitted = [file for found in self.shards(name).get(shard, []) for file in found.files]
+        return sorted({*sources.closure(modules, self.root), *self._child_files(), *submitted})
+
+    def grade_settings(self, name: str) -> str:
+        """Return what grading depends on besides files, as JSON."""
+        assignment = declared.assignment(name, self.root)
+        kept = {key: assignment.get(key) for key in ("interface", "aliases", "libraries")}
+        limits = {key: value for key, value in self.config["grading"].items() if key != "task_seconds"}
+        return json.dumps([kept, limits], sort_keys=True)
+
+    def report_inputs(self) -> list[str]:
+        """Return the report's code, templates and the declarations that it shows."""
+        code = sources.closure(["regrade.steps.report", "regrade.steps.collect"], self.root)
+        templates = (self.root / "report").rglob("*.*")
+        shown = [
+            str(path.relative_to(self.root)) for path in templates if path.suffix in (".j2", ".css", ".js")
+        ]
+        yamls = [
+            f"reference/{name}/{kind}.yaml"
+            for name in self.config["assignments"]
+            for kind in ("assignment", "metrics", "figures", "claims")
+        ]
+        return sorted({*code, *shown, *yamls})
+
+    def declarations(self, kind: str) -> list[str]:
+        """Return the YAML files of one kind, and the assignments' own."""
+        return [
+            f"reference/{name}/{file}.yaml"
+            for name in self.config["assignments"]
+            for file in ("assignment", kind)
+        ]
+
+    def sources(self, module: str) -> list[str]:
+        """Return the Python files that a step reaches."""
+        return sources.closure([module], self.root)
+
+    def commit(self) -> str:
+        """Return the checkout's commit, date and state as JSON: the report is rendered again when it changes."""
+        return json.dumps(commit_of(self.root), sort_keys=True)
+
+    def _interface_modules(self, name: str) -> list[str]:
+        files = declared.assignment(name, self.root)["interface"]
+        return [f"reference.{name}.{file.removesuffix('.py')}" for file in files]
+
+    def _child_files(self) -> list[str]:
+        return [
+            str(path.relative_to(self.root))
+            for path in sorted((self.root / "grader" / "child").rglob("*.py"))
+        ]
+
+    def _data_files(self, task: dict[str, Any]) -> list[str]:
+        if self.scale != "published":
+            return []
+        catalogue = declared.catalogue(self.root)
+        folder = Path(self.config["data_dir"])
+        files = [
+            str(folder / file) for data in task["data"] for file in catalogue[data]["published"]["files"]
+        ]
+        return [file for file in files if (self.root / file).is_file()]
+
+
+def _bits(name: str) -> str:
+    return f"{int.from_bytes(hashlib.sha256(name.encode()).digest()):0256b}"

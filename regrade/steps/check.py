@@ -1,0 +1,53 @@
+"""Say in one line what came out, and fail if a task failed or a submission could not be graded."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections import Counter
+from pathlib import Path
+
+from regrade.files import read_json_lines, write_text
+
+
+def main() -> None:
+    """Write the summary where nothing failed; else print what failed and exit with 1."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("report", type=Path)
+    options.add_argument("outcomes", type=Path)
+    options.add_argument("claims", type=Path)
+    options.add_argument("records", type=Path)
+    options.add_argument("output", type=Path)
+    words = options.parse_args()
+    outcomes, records = read_json_lines(words.outcomes), read_json_lines(words.records)
+    with words.claims.open(newline="", encoding="utf-8") as file:
+        verdicts = Counter(row["verdict"] for row in csv.DictReader(file))
+    failed = [outcome for outcome in outcomes if outcome["status"] == "failed"]
+    for outcome in failed:
+        place = (
+            f"{outcome['assignment']}/{outcome['task']}, {outcome['implementation']}, seed {outcome['seed']}"
+        )
+        print(f"failed: {place}: {outcome['reason']}", file=sys.stderr)
+    summary = f"report: {words.report} — {sentence(outcomes, verdicts, records)}\n"
+    if failed:
+        print(f"{len(failed)} of {len(outcomes)} task runs failed; {summary}", end="", file=sys.stderr)
+        raise SystemExit(1)
+    write_text(words.output, summary)
+
+
+def sentence(outcomes: list[dict], verdicts: Counter[str], records: list[dict]) -> str:
+    """Return "embedded data, 31 of 33 testable claims reproduced, 24 submissions graded"."""
+    testable = verdicts["reproduced"] + verdicts["outside"] + verdicts["contradicted"] + verdicts["undecided"]
+    like = verdicts["consistent"] + verdicts["differs"]
+    parts = [
+        f"{outcomes[0]['scale']} data",
+        f"{verdicts['reproduced']} of {testable} testable claims reproduced",
+        *([f"{verdicts['consistent']} of {like} consistent on other data"] if like else []),
+        f"{len(records)} submissions graded",
+    ]
+    return ", ".join(parts)
+
+
+if __name__ == "__main__":
+    main()

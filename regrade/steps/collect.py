@@ -1,0 +1,33 @@
+"""Put the metrics of all task runs into one table, and their outcomes into one file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from regrade.declared import ROOT
+from regrade.files import write_json_lines, write_text
+from regrade.plan import Plan
+
+
+def main() -> None:
+    """Collect what the configuration asks for, in its order."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("config", type=json.loads)
+    options.add_argument("metrics", type=Path)
+    options.add_argument("outcomes", type=Path)
+    words = options.parse_args()
+    outcomes, tables = [], []
+    for path in map(Path, Plan(words.config, ROOT).task_outcomes()):
+        outcome = json.loads(path.read_text(encoding="utf-8"))
+        del outcome["attempt"]  # how often it was tried is no result
+        outcomes.append(outcome)
+        tables.append(path.with_name("metrics.csv").read_text(encoding="utf-8").splitlines(keepends=True))
+    header = tables[0][:1]
+    write_text(words.metrics, "".join(header + [line for table in tables for line in table[1:]]))
+    write_json_lines(words.outcomes, outcomes)
+
+
+if __name__ == "__main__":
+    main()

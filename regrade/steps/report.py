@@ -1,0 +1,54 @@
+"""Render the report of one scale: pages, and the paper where it was asked for."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from regrade import config as configuration
+from regrade import provenance
+from regrade.declared import ROOT
+from report.inputs import ReportInputs
+from report.latex import compile_pdf, render_latex
+from report.render import render
+
+
+def main() -> None:
+    """Write index.html last, so that a report that is there is whole."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("config", type=json.loads)
+    options.add_argument("commit", type=json.loads)
+    options.add_argument("output", type=Path, help="index.html in the report's folder")
+    words = options.parse_args()
+    folder = words.output.parent
+    inputs = ReportInputs.read(folder.parent, ROOT / "reference", where_from(words.config, words.commit))
+    formats = words.config["report"]["formats"]
+    if "latex" in formats or "pdf" in formats:
+        render_latex(inputs, folder)
+    if "pdf" in formats:
+        compile_pdf(folder)
+    render(inputs, folder)
+
+
+def where_from(config: dict[str, Any], commit: dict[str, Any]) -> dict[str, Any]:
+    """Return what the report says of its own making: commit, versions, machine, configuration, command."""
+    changed = configuration.differences(config)
+    keys = ("scale", "data_dir")
+    words = [f"{key}={config[key]}" for key in keys if key in changed]
+    return {
+        **commit,
+        "versions": provenance.versions(),
+        "machine": provenance.machine(),
+        "scale": config["scale"],
+        "assignments": config["assignments"],
+        "config": config,
+        "config_defaults": configuration.defaults(),
+        "config_differences": {key: list(pair) for key, pair in changed.items()},
+        "command": " ".join(["snakemake --cores 8", *(["--config", *words] if words else [])]),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Finding the submissions of a class: what lies below <submissions>/<assignment>/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+NOT_SUBMISSIONS = {"README.md", "__pycache__"}
+KINDS = (".zip", ".py", ".ipynb")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One submission: its name, its path and its files, relative to the project's root."""
+
+    name: str
+    path: str
+    files: list[str] = field(hash=False)
+
+
+@cache
+def submissions_of(root: Path, folder: str, assignment: str) -> list[Found]:
+    """Return the submissions of one assignment in the order of their names; hidden files are none."""
+    place = root / folder / assignment
+    if not place.is_dir():
+        return []
+    return [
+        Found(path.name if path.is_dir() else path.stem, _relative(path, root), _files(path, root))
+        for path in sorted(place.iterdir())
+        if path.name not in NOT_SUBMISSIONS
+        and not path.name.startswith(".")
+        and (path.is_dir() or path.suffix in KINDS)
+    ]
+
+
+def _files(path: Path, root: Path) -> list[str]:
+    if not path.is_dir():
+        return [_relative(path, root)]
+    inside = (child for child in sorted(path.rglob("*")) if child.is_file() and not child.is_symlink())
+    return [_relative(child, root) for child in inside if "__pycache__" not in child.parts]
+
+
+def _relative(path: Path, root: Path) -> str:
+    return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)

@@ -1,0 +1,39 @@
+# Grading: one job for each shard of an assignment's submissions; then one gradebook.
+
+
+rule grade:
+    """Grade a shard of submissions in one warm sandbox."""
+    input:
+        lambda w: PLAN.grade_inputs(w.assignment, w.shard),
+    output:
+        "results/grades/{assignment}/{shard}.jsonl",
+    log:
+        "results/logs/grades/{assignment}/{shard}.log",
+    benchmark:
+        "results/benchmarks/grades/{assignment}/{shard}.tsv"
+    threads: 1
+    params:
+        settings=lambda w: PLAN.grade_settings(w.assignment),
+        paths=lambda w: PLAN.shard_paths(w.assignment, w.shard),
+    shell:
+        "{PYTHON:q} -m regrade.steps.grade {wildcards.assignment} {params.settings:q} {params.paths:q}"
+        " {output:q} 2> {log:q}"
+
+
+rule gradebook:
+    """All records of the class, and one row for each submission."""
+    input:
+        PLAN.grade_files(),
+        sources=PLAN.sources("regrade.steps.gradebook"),
+    output:
+        records=RESULTS + "/grades.jsonl",
+        gradebook=RESULTS + "/gradebook.csv",
+    log:
+        RESULTS + "/logs/gradebook.log",
+    benchmark:
+        RESULTS + "/benchmarks/gradebook.tsv"
+    threads: 1
+    params:
+        config=CONFIG,
+    shell:
+        "{PYTHON:q} -m regrade.steps.gradebook {params.config:q} {output.records:q} {output.gradebook:q} 2> {log:q}"
