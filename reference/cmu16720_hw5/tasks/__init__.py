@@ -1,0 +1,1 @@
+"""The experiments of 16-720 HW5."""

@@ -1,0 +1,8 @@
+import numpy as np
+
+
+def findLetters(image):
+    bboxes = []
+    bw = None
+    # your code here
+    return bboxes, bw
