@@ -23,7 +23,7 @@ def alexnet(rng: np.random.Generator, classes: int = 1000) -> nn.Module:
 
 @torch.no_grad()
 def convolution_features(network: nn.Module, x: torch.Tensor, convolutions: int) -> torch.Tensor:
-    """Return the activations (N, C, H', W') after the first `convolutions` convolutions of `alexnet`, each with its ReLU.
+    """Return the activations (N, C, H', W') after an AlexNet's first convolutions, ReLU included.
 
     x (N, 3, H, W) float32. Raises ValueError unless 1 <= convolutions <= 5 (CSC411 A2 part 10 takes 4).
     """

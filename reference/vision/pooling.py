@@ -14,7 +14,7 @@ def max_pool(x: np.ndarray, size: int, stride: int | None = None) -> tuple[np.nd
     reading order counts, as in torch. Raises ValueError when a window is larger than the picture.
     """
     stride = size if stride is None else stride
-    n, channels, height, width = x.shape
+    height, width = x.shape[2:]
     if size > min(height, width):
         raise ValueError(f"max_pool: window of {size} is larger than the picture {height} x {width}")
     windows = sliding_window_view(x, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
