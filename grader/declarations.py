@@ -80,7 +80,9 @@ class Question:
         if self.points <= 0:
             raise ValueError(f"question {self.id!r}: points are {self.points}; give a positive number")
         if self.visibility not in VISIBILITIES:
-            raise ValueError(f"question {self.id!r}: visibility {self.visibility!r}; one of {', '.join(VISIBILITIES)}")
+            raise ValueError(
+                f"question {self.id!r}: visibility {self.visibility!r}; one of {', '.join(VISIBILITIES)}"
+            )
         if self.readings and not isinstance(self.judge, SameAsReference):
             raise ValueError(f"question {self.id!r}: readings go with SameAsReference only")
 

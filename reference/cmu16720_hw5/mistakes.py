@@ -115,7 +115,7 @@ MISTAKES = (
         ),
     ),
     _mistake(
-        "bound-without-out", "initialize_weights", "The bound takes in_size alone; it is sqrt(6 / (in_size + out_size)).",
+        "bound-without-out", "initialize_weights", "The bound lacks out_size: it is sqrt(6 / (in_size + out_size)).",
         initialize_weights=_initial(lambda n_in, n_out: np.random.uniform(-1, 1, (n_in, n_out)) * np.sqrt(6 / n_in)),
     ),
     _mistake(
@@ -165,7 +165,7 @@ MISTAKES = (
     ),
     _mistake(
         "batches-repeat", "get_random_batches",
-        "Examples repeat across batches: each batch is drawn anew from all examples instead of cutting one shuffled order.",
+        "Examples repeat across batches: cut one shuffled order instead of drawing each batch anew.",
         get_random_batches=_repeating,
     ),
     _mistake(

@@ -118,7 +118,7 @@ def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, 
                 params["W" + name] -= rate * params["grad_W" + name]
                 params["b" + name] -= rate * params["grad_b" + name]
         losses.append(total / len(x))
-        for given, checked in zip(labels, x_checks):
+        for given, checked in zip(labels, x_checks, strict=True):
             h = student.forward(checked, params, "layer1")
             given.append(np.argmax(student.forward(h, params, "output", student.softmax), axis=1))
     return {
@@ -139,7 +139,7 @@ def train_autoencoder(student, x, x_valid, hidden, rate, momentum, batch_size, e
     params = {}
     sizes = [x.shape[1], hidden, hidden, hidden, x.shape[1]]
     names = ["layer1", "layer2", "layer3", "output"]
-    for name, n_in, n_out in zip(names, sizes, sizes[1:]):
+    for name, n_in, n_out in zip(names, sizes[:-1], sizes[1:], strict=True):
         student.initialize_weights(n_in, n_out, params, name)
     weights = [kind + name for name in names for kind in "Wb"]
     velocity = {name: np.zeros_like(params[name]) for name in weights}

@@ -61,7 +61,9 @@ def _batches(reply: Mapping[str, Any], inputs: Mapping[str, Any]) -> str | None:
         if not np.array_equal(y[places], labels):
             return "rows of x and y no longer belong together: shuffle both by the same order"
         if len(places) <= len(x) - size:
-            return f"{len(x) - len(places)} of {len(x)} examples are in no batch; at most a last, short one may be dropped"
+            return (
+                f"{len(x) - len(places)} of {len(x)} examples are in no batch; only a last, short one may go"
+            )
         if max(len(part) for part in bx) > size + size - 1:
             return f"a batch holds {max(len(part) for part in bx)} examples; batch_size is {size}"
         orders.append(places)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from reference.cmu16720_hw5.letters import as_rows, examples_of, roughness
@@ -50,4 +52,4 @@ def run(task: Run) -> None:
 def _parameters(inputs: int, hidden: int) -> int:
     """Return the number of weights and biases of in-hidden-hidden-hidden-in."""
     sizes = [inputs, hidden, hidden, hidden, inputs]
-    return sum(n_in * n_out + n_out for n_in, n_out in zip(sizes, sizes[1:], strict=False))
+    return sum(n_in * n_out + n_out for n_in, n_out in pairwise(sizes))
