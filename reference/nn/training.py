@@ -49,6 +49,8 @@ def train(
         raise ValueError(
             f"batch_size: {batch_size} with {n} rows; the network takes batches of 1 to {network.batch}"
         )
+    if batch_size >= n and target is not x:
+        x = np.asarray(x, network.dtype)  # once, instead of in every step
     batches = _Batches(x, target, batch_size)
     loss = math.nan
     # A diverging run overflows before its loss is seen to be infinite: that is reported once, by Diverged.
