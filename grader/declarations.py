@@ -1,75 +1,125 @@
-"""What an assignment says of its questions: cases, how a reply is judged, known mistakes."""
+"""What an assignment declares about grading: its questions, how a reply is judged, the mistakes that are known."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 VISIBILITIES = ("visible", "hidden", "after_due_date", "after_published")
 
+Inputs = Mapping[str, Any]
+
+
+def _require(condition: bool, message: str) -> None:
+    if not condition:
+        raise ValueError(message)
+
+
+def _is_plain(value: Any) -> bool:
+    """Tell whether a value is one of the closed set that crosses the pipe."""
+    if isinstance(value, np.ndarray):
+        return type(value) is np.ndarray and value.dtype.kind in "biuf"
+    if isinstance(value, (list, tuple)):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(item) for key, item in value.items())
+    return value is None or isinstance(value, (bool, int, float, str, np.bool_, np.integer, np.floating))
+
 
 @dataclass(frozen=True)
 class Case:
-    """One concrete input: `group` names the kind of input that earns points together; `inputs` is plain data."""
+    """One concrete input of a question; `group` names what it is about and shares in the points.
+
+    `inputs` are the probe's keyword arguments: numeric arrays, numbers, text, lists and dicts of these. Raises
+    `ValueError` for anything else.
+    """
 
     group: str
-    inputs: Mapping[str, Any]
+    inputs: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        _require(bool(self.group), "Case: the group has no name")
+        for name, value in self.inputs.items():
+            what = f"Case {self.group!r}: input {name!r} is"
+            _require(name.isidentifier() and name != "student", f"{what} no name for a probe's argument")
+            _require(_is_plain(value), f"{what} no plain data ({type(value).__name__})")
 
 
 @dataclass(frozen=True)
 class SameAsReference:
-    """The reply must equal the reference's within atol + rtol * (the reference's largest magnitude)."""
+    """The reply is right where |reply - reference| <= atol + rtol * max|reference|, part by part.
+
+    Where the reply or the reference is float32, rtol is at least 1e-5. `ignore_ones`: axes of length 1 do not count, so
+    that (D,), (1, D) and (D, 1) are one shape. Raises `ValueError` for a negative or endless tolerance.
+    """
 
     rtol: float = 1e-6
     atol: float = 0.0
+    ignore_ones: bool = False
+
+    def __post_init__(self) -> None:
+        for name, value in (("rtol", self.rtol), ("atol", self.atol)):
+            _require(0 <= value < math.inf, f"SameAsReference: {name} is {value}; give a number from 0 up")
 
 
 @dataclass(frozen=True)
 class Property:
-    """The reply must have a property: `check(reply, inputs)` returns None, or the sentence that says what is wrong."""
+    """The reply is right where `check(reply, inputs)` gives None, else a sentence that says what is wrong.
 
-    check: Callable[[Any, Mapping[str, Any]], str | None]
+    A reply that holds a NaN or an infinity is never right and is not shown to `check`.
+    """
+
+    check: Callable[[Any, Inputs], str | None]
 
 
 @dataclass(frozen=True)
 class Spread:
-    """A training is judged against the spread of reference runs over seeds, not against one number.
+    """The reply is right where its score is at least mean - width * sd of the reference's scores over `seeds` seeds.
 
-    `score(reply, inputs)` is a number, higher is better; it must reach the mean of `seeds` reference runs less `width`
-    standard deviations, of which `floor` is the least that is taken. The runs differ in inputs["seed"].
+    `score(reply, inputs)` is a finite number, higher is better. The reference runs with the case's seed, seed + 1,
+    …; sd is taken as at least `floor` and a hundredth of |mean|, since few seeds know it badly. Raises `ValueError`.
     """
 
-    score: Callable[[Any, Mapping[str, Any]], float]
+    score: Callable[[Any, Inputs], float]
     seeds: int = 5
     width: float = 4.0
     floor: float = 0.0
 
+    def __post_init__(self) -> None:
+        _require(self.seeds >= 2, f"Spread: seeds is {self.seeds}; a spread needs at least 2")
+        _require(0 < self.width < math.inf, f"Spread: width is {self.width}; give a number above 0")
+        _require(0 <= self.floor < math.inf, f"Spread: floor is {self.floor}; give a number from 0 up")
+
 
 @dataclass(frozen=True)
 class Reading:
-    """Another formula that is accepted on purpose: `expected(inputs)` is its value; the feedback names the reading."""
+    """Another formula that a stated reading of the hand-out allows; `name` completes "accepted as: …"."""
 
     name: str
-    expected: Callable[[Mapping[str, Any]], Any]
+    expected: Callable[[Inputs], Any]
+
+    def __post_init__(self) -> None:
+        _require(bool(self.name), "Reading: it has no name")
 
 
 @dataclass(frozen=True)
 class Question:
-    """The graded unit.
+    """The graded unit: a probe, its cases, how a reply is judged, and what that is worth.
 
-    `cases(rng)` draws the cases, once with a public and once with a hidden generator: same groups, other numbers. The
-    points are shared equally by the groups, and a group earns its share when all its cases, public and hidden, pass.
-    `probe` names the function of probes.py that calls the published interface.
+    `cases(rng)` draws the cases; it is called with a public and with a hidden generator and gives the same groups in
+    the same order with other draws. The points are shared equally by the groups; a group passes when all its cases
+    pass. `section` and `asks` say where in the hand-out it stands and what is asked. Raises `ValueError`.
     """
 
     id: str
     title: str
     points: float
     probe: str
-    cases: Callable[[np.random.Generator], list[Case]] = field(repr=False)
+    cases: Callable[[np.random.Generator], list[Case]]
     section: str = ""
     asks: str = ""
     judge: SameAsReference | Property | Spread = SameAsReference()
@@ -77,25 +127,49 @@ class Question:
     readings: tuple[Reading, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.points <= 0:
-            raise ValueError(f"question {self.id!r}: points are {self.points}; give a positive number")
-        if self.visibility not in VISIBILITIES:
-            raise ValueError(
-                f"question {self.id!r}: visibility {self.visibility!r}; one of {', '.join(VISIBILITIES)}"
-            )
-        if self.readings and not isinstance(self.judge, SameAsReference):
-            raise ValueError(f"question {self.id!r}: readings go with SameAsReference only")
+        what = f"Question {self.id!r}"
+        _require(bool(self.id) and bool(self.title), f"{what}: id and title must not be empty")
+        _require(0 < self.points < math.inf, f"{what}: points is {self.points}; give a number above 0")
+        _require(self.probe.isidentifier(), f"{what}: probe {self.probe!r} is no name of a function")
+        known = ", ".join(VISIBILITIES)
+        _require(
+            self.visibility in VISIBILITIES, f"{what}: visibility {self.visibility!r} is none of {known}"
+        )
+        _require(
+            not self.readings or isinstance(self.judge, SameAsReference),
+            f"{what}: readings need the judge SameAsReference",
+        )
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known-wrong implementation: `functions` take the place of the reference's, `sentence` tells the student.
+    """A known-wrong implementation: `functions` replace these names in the reference's namespace.
 
-    `questions` are the ids of the questions that it loses. Used twice: to name a student's error, and to prove that
-    the questions catch it.
+    `sentence` tells a student who made it what is wrong; `questions` are the ids that it loses. Raises `ValueError`.
     """
 
     id: str
     questions: tuple[str, ...]
     sentence: str
-    functions: Mapping[str, Callable[..., Any]] = field(repr=False)
+    functions: dict[str, Callable[..., Any]]
+
+    def __post_init__(self) -> None:
+        what = f"Mistake {self.id!r}"
+        _require(bool(self.id) and bool(self.sentence), f"{what}: id and sentence must not be empty")
+        _require(not isinstance(self.questions, str), f"{what}: questions is text; give a tuple of ids")
+        _require(bool(self.questions), f"{what}: it names no question that it loses")
+        _require(bool(self.functions), f"{what}: it replaces no function")
+
+
+def check_declarations(questions: tuple[Question, ...], mistakes: tuple[Mistake, ...] = ()) -> None:
+    """Check what only the whole assignment shows: unique ids, and mistakes that name questions which exist.
+
+    Raises `ValueError` that names the question or mistake.
+    """
+    for what, ids in (("question", [q.id for q in questions]), ("mistake", [m.id for m in mistakes])):
+        twice = sorted({name for name in ids if ids.count(name) > 1})
+        _require(not twice, f"{what} id used more than once: {', '.join(twice)}")
+    known = {question.id for question in questions}
+    for mistake in mistakes:
+        unknown = [name for name in mistake.questions if name not in known]
+        _require(not unknown, f"Mistake {mistake.id!r}: no question {', '.join(map(repr, unknown))}")
