@@ -47,7 +47,8 @@ def read_page(image: np.ndarray, classify: Classifier) -> tuple[str, np.ndarray]
     """Return a page's text, lines parted by newlines and words by blanks, and its boxes in reading order.
 
     image as `find_letters` takes it; `classify` is called once with (K, 32, 32) float32 and returns K characters; the
-    boxes are int (K, 4), one for each character of the text that is not white space. Raises `NoLetters`, and ValueError when
+    boxes are int (K, 4), one for each character of the text that is not white space. Raises `NoLetters`, and
+    ValueError when
     `classify` returns another number of characters.
     """
     boxes, ink = find_letters(image)
