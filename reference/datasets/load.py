@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import yaml
 
-# The data are drawn from this seed whatever the seed of the run: a run's seed varies initial weights and batches,
-# so that the spread over seeds is that of the training alone, as it is on real data.
+# The data are drawn from this seed whatever the seed of the run: a run's seed varies initial weights and
+# batches, so that the spread over seeds is that of the training alone, as it is on real data.
 DATA_SEED = 20180219
 SCALES = ("embedded", "published")
 
@@ -34,8 +34,8 @@ class Split:
 class Page:
     """A page of writing: image (H, W, 3) uint8, its lines of text, and the letters' boxes.
 
-    `boxes` (K, 4) int64 holds min row, min column, max row, max column (exclusive) in reading order, blanks left
-    out; None where nobody has measured them.
+    `boxes` (K, 4) int64 holds min row, min column, max row, max column (exclusive) in reading order, blanks
+    left out; None where nobody has measured them.
     """
 
     name: str
