@@ -128,6 +128,12 @@ def _direction(step: float | None, seed: int) -> Move:
     return move
 
 
+def _along(move: Array, g: Array) -> float:
+    """Return the change that the gradient g predicts for a move; where nothing moves g may be anything."""
+    moved = move != 0
+    return float(np.dot(move[moved], g[moved]))
+
+
 def _both(f: Function, x: Array, move: Array) -> tuple[float, float, Array]:
     """Return f forward and backward of x, and half the way between the two, as rounding lets it happen."""
     forward, backward = x + move, x - move
@@ -154,7 +160,7 @@ def _judge(
     for make in moves:
         move = make(x)
         whole, half = _slopes(f, x, here, move), _slopes(f, x, here, move / 2)
-        rows.append((np.vdot(move, g) / np.linalg.norm(move), *whole, *half))
+        rows.append((_along(move, g) / np.linalg.norm(move), *whole, *half))
     a, c, forward, backward, length, c_half, forward_half, backward_half, _ = np.array(rows).T
     size = np.maximum(np.abs(a), np.abs(c))
     size = np.maximum(size, SMALL * max(largest, np.max(size, initial=0.0, where=np.isfinite(size))))
@@ -184,6 +190,6 @@ def _blame(f: Function, x: Array, g: Array, move: Array) -> int:
             part = np.zeros_like(x)
             part.flat[half] = move.flat[half]
             up, down, way = _both(f, x, part)
-            off.append(abs((up - down) / 2 - np.vdot(way, g)))
+            off.append(abs((up - down) / 2 - _along(way, g)))
         positions = halves[int(np.argmax(off))]
     return int(positions[0])

@@ -1,0 +1,27 @@
+"""The distributions of initial weights."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from reference.nn import initialisers
+
+N_IN, N_OUT = 300, 200
+EXPECTED = {
+    "xavier_uniform": stats.uniform(-np.sqrt(6 / 500), 2 * np.sqrt(6 / 500)),
+    "fan_in_normal": stats.norm(0, 1 / np.sqrt(N_IN)),
+    "he_normal": stats.norm(0, np.sqrt(2 / N_IN)),
+    "scaled_normal": stats.norm(0, 0.1),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_weights_follow_the_stated_distribution(name):
+    """60 000 weights pass a Kolmogorov-Smirnov test at p = 1e-3, are float64 of shape (in, out), repeat by seed."""
+    arguments = (N_IN, N_OUT, 0.1) if name == "scaled_normal" else (N_IN, N_OUT)
+    draw = getattr(initialisers, name)
+    W = draw(np.random.default_rng(3), *arguments)
+    assert W.shape == (N_IN, N_OUT)
+    assert W.dtype == np.float64
+    assert stats.kstest(W.ravel(), EXPECTED[name].cdf).pvalue > 1e-3
+    np.testing.assert_array_equal(W, draw(np.random.default_rng(3), *arguments))
