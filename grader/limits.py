@@ -32,7 +32,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Call:
-    """One question: `probe` (a name in the probes' source) is called as `probe(student, **case)` for each case."""
+    """One question: `probe` (of the probes' source) is called as `probe(student, **case)` for each case."""
 
     id: str
     probe: str

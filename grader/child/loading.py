@@ -1,0 +1,242 @@
+"""Loads a submission's files as its student meant them: normally, or by definitions only where that does not work.
+
+A file that fails is not tried again in the same process: the trusted side starts a fresh one and names the files whose
+definitions are to be taken only ("normally first", then functions, classes, constants and imports).
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+from . import definitions, optional
+
+_ROOT = "regrade_submission"  # what `from .layers import …` is relative to
+_PYTHON_2 = re.compile(
+    r"Missing parentheses in call to '(print|exec)'|multiple exception types|leading zeros in decimal"
+    r"|inconsistent use of tabs|<> |invalid decimal literal: .*L"
+)
+
+
+@dataclass
+class Loaded:
+    """What is there after loading: modules by file, and why the others are not."""
+
+    interface: dict[str, list[str]]
+    aliases: dict[str, list[str]]
+    probes: ModuleType
+    files: dict[str, str]  # file name of the interface or stem -> file as handed in
+    folder: str
+    names: dict[str, str] = field(default_factory=dict)  # published name -> the submission's own
+    modules: dict[str, ModuleType] = field(default_factory=dict)  # file as handed in -> module
+    broken: dict[str, tuple[int, str]] = field(default_factory=dict)  # file -> line, why it is no Python 3
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, text: str) -> None:
+        """Keep a sentence for the feedback, once."""
+        if text not in self.notes:
+            self.notes.append(text[:300])
+
+
+def make_probes(source: str, needed: list[str]) -> ModuleType:
+    """Run the probes' source and return it as a module; raises `LookupError` for a probe that is not in it."""
+    probes = ModuleType("regrade_probes")
+    sys.modules[probes.__name__] = probes
+    exec(compile(source, "<probes>", "exec"), probes.__dict__)
+    for name in needed:
+        if name not in probes.__dict__:
+            raise LookupError(f"no probe `{name}` in the probes' source")
+    return probes
+
+
+def load(
+    folder: str, setting: dict[str, Any], probes: ModuleType, tell: Callable[[dict], None]
+) -> Loaded | None:
+    """Import the interface's files, and others that define a published name; None after asking for a fresh process."""
+    finder = _Finder(folder, setting, tell)
+    loaded = Loaded(setting["interface"], setting["aliases"], probes, finder.files, folder)
+    loaded.names = _own_names(folder, loaded)
+    optional.install(loaded.note)
+    sys.meta_path.insert(0, finder)
+    finder.loaded = loaded
+    for name in setting["interface"]:
+        file = finder.files.get(name)
+        if file and not finder.load(file):
+            return None
+    for file in sorted(set(finder.files.values()) - loaded.modules.keys() - loaded.broken.keys()):
+        if _wanted(folder, file, loaded) and not finder.load(file):
+            return None
+    return loaded
+
+
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the submission's files by their stem, under whatever package a course puts before it."""
+
+    def __init__(self, folder: str, setting: dict[str, Any], tell: Callable[[dict], None]) -> None:
+        self.folder, self.tell = folder, tell
+        self.definitions = set(setting["definitions"])
+        self.files: dict[str, str] = {}
+        python = [
+            name for name in setting["files"] if name.endswith(".py") and not name.endswith("__init__.py")
+        ]
+        for name in sorted(python, key=lambda name: (name.count("/"), name)):
+            base = name.rpartition("/")[2]
+            self.files.setdefault(base, name)
+        self.stems = {base[:-3]: name for base, name in self.files.items()}
+        self.packages = {_ROOT} | {part for name in python for part in name.split("/")[:-1]}
+        self.packages |= _prefixes(folder, python, self.stems)
+        self.loaded: Loaded
+        self.error: BaseException | None = None
+        self.failed: list[str] = []  # files through which self.error went, innermost first
+
+    def load(self, file: str) -> bool:
+        """Import one file; False where a fresh process must take a file by its definitions."""
+        stem = next(stem for stem, name in self.stems.items() if name == file)
+        if getattr(sys.modules.get(stem), "__spec__", None) and sys.modules[stem].__spec__.loader is not self:
+            del sys.modules[stem]  # a module of the standard library has the name that the interface asks for
+        try:
+            importlib.import_module(stem)
+        except BaseException as error:
+            chain = self.failed if error is self.error else [file]
+            for blamed in chain:
+                if blamed not in self.loaded.broken and blamed not in self.definitions:
+                    self.tell({"again": blamed, "reason": describe(error)[:500]})
+                    return False
+        return True
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+        """Answer the import system for files of the submission and for package names before them."""
+        *parents, last = fullname.split(".")
+        if parents and parents[0] not in self.packages:
+            return None
+        if last in self.stems:
+            return importlib.machinery.ModuleSpec(fullname, self, origin=self.stems[last])
+        if last in self.packages or parents[:1] == [_ROOT]:
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        if parents:
+            self.loaded.note(f"`{fullname}` was not handed in: a stand-in fails when it is used")
+            return importlib.machinery.ModuleSpec(fullname, optional.StandInLoader(), is_package=True)
+        return None
+
+    def create_module(self, spec: Any) -> ModuleType | None:
+        """Give `package.layers` the module object of `layers`, so that a file is loaded once."""
+        if spec.origin and "." in spec.name:
+            module = importlib.import_module(spec.name.rpartition(".")[2])
+            spec.loader_state = module.__spec__
+            return module
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run a file, or its definitions."""
+        spec = module.__spec__
+        if spec.loader_state is not None:
+            module.__spec__ = spec.loader_state
+            return
+        if spec.origin is None:
+            return
+        file, path = spec.origin, os.path.join(self.folder, spec.origin)
+        module.__file__, module.__package__ = path, f"{_ROOT}.{_ROOT}.{_ROOT}"
+        try:
+            code = self._parse(file, path)
+            self.tell({"loading": file})
+            if file in self.definitions:
+                definitions.run(code, path, module.__dict__, self.loaded.note, file)
+            else:
+                exec(compile(code, path, "exec", dont_inherit=True), module.__dict__)
+        except BaseException as error:
+            if error is not self.error:
+                self.error, self.failed = error, []
+            self.failed.append(file)
+            raise
+        self.tell({"finished": file})
+        self.loaded.modules[file] = module
+
+    def _parse(self, file: str, path: str) -> ast.Module:
+        with open(path, "rb") as source:
+            data = source.read()
+        try:
+            return ast.parse(data, path)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            message = getattr(error, "msg", None) or str(error) or type(error).__name__
+            if _PYTHON_2.search(message):
+                message = f"this is Python 2, graded is Python 3: {message}"
+            self.loaded.broken[file] = (getattr(error, "lineno", None) or 1, message)
+            raise
+
+
+def describe(error: BaseException) -> str:
+    """Return `Type: message` in one line, whatever the exception's own methods do."""
+    try:
+        text = str(error)
+    except BaseException:
+        text = ""
+    name = type.__getattribute__(type(error), "__name__")
+    return " ".join(f"{name}: {text}".split())[:300] if text else name
+
+
+def _prefixes(folder: str, python: list[str], stems: dict[str, str]) -> set[str]:
+    """Return the package names that the files put before each other's names and that are not installed."""
+    found = set()
+    for name in python:
+        with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+            source = file.read()
+        for package, names in re.findall(r"^\s*from\s+([\w.]+)\s+import\s+\(?([\w, *]*)", source, re.M):
+            *parents, last = package.split(".")
+            if last in stems:
+                found.update(parents)
+            elif {part.split()[0] for part in names.split(",") if part.strip()} & stems.keys():
+                found.update((*parents, last))
+        for module in re.findall(r"^\s*import\s+(\w[\w.]*)", source, re.M):
+            *parents, last = module.split(".")
+            if last in stems:
+                found.update(parents)
+    return {name for name in found if name and name not in sys.modules and not _installed(name)}
+
+
+def _installed(name: str) -> bool:
+    return importlib.machinery.PathFinder.find_spec(name) is not None or name in sys.builtin_module_names
+
+
+def _wanted(folder: str, file: str, loaded: Loaded) -> bool:
+    """Whether a file defines a published name that no loaded file has."""
+    have = {name for module in loaded.modules.values() for name in vars(module)}
+    wanted = set()
+    for name in (name for names in loaded.interface.values() for name in names):
+        spellings = {loaded.names.get(name, name), name, *loaded.aliases.get(name, ())}
+        if not spellings & have:
+            wanted |= spellings
+    return bool(wanted & {name for name, _ in defined(os.path.join(folder, file))})
+
+
+def defined(path: str) -> list[tuple[str, int]]:
+    """Return the functions and classes at the top of a file with their lines; none where it is no Python."""
+    try:
+        with open(path, "rb") as file:
+            body = ast.parse(file.read()).body
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [(node.name, node.lineno) for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
+def _own_names(folder: str, loaded: Loaded) -> dict[str, str]:
+    """Read `names.yaml`: lines of `published name: own name`."""
+    try:
+        with open(os.path.join(folder, "names.yaml"), encoding="utf-8", errors="replace") as file:
+            text = file.read(2**16)
+    except OSError:
+        return {}
+    pairs = dict(re.findall(r"^\s*['\"]?(\w+)['\"]?\s*:\s*['\"]?(\w+)['\"]?\s*(?:#.*)?$", text, re.M))
+    published = {name for names in loaded.interface.values() for name in names}
+    for name in sorted(pairs.keys() - published):
+        loaded.note(f"names.yaml: `{name}` is not a published name")
+    return {name: own for name, own in pairs.items() if name in published}

@@ -1,0 +1,93 @@
+"""Stand-ins for packages that are not installed here: importing them works, using them says which one is missing."""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import sys
+from collections.abc import Callable
+from types import FunctionType, ModuleType
+from typing import Any
+
+_PACKAGES = frozenset(
+    "tensorflow tensorflow_datasets keras theano caffe cv2 matplotlib mpl_toolkits pylab seaborn plotly pandas tqdm numba "
+    "scipy sklearn skimage PIL imageio h5py torch torchvision tensorboardX torchsummary wandb jax google IPython "
+    "ipywidgets ipdb nose autograd cupy cython pyximport past future builtins_future six".split()
+)
+
+
+class MissingPackage(ImportError):
+    """A submission used something that is not installed where it is graded."""
+
+
+class StandIn:
+    """Any name of a missing package; attributes are stand-ins too, everything else fails with the package's name."""
+
+    def __init__(self, name: str) -> None:
+        object.__setattr__(self, "_name", name)
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__") and attribute.endswith("__"):
+            raise AttributeError(attribute)
+        return StandIn(f"{self._name}.{attribute}")
+
+    def __setattr__(self, attribute: str, value: Any) -> None:
+        pass  # settings such as `tf.enable = …` change nothing that is there
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        root = self._name.partition(".")[0]
+        if root in ("numba", "tqdm") or (root == "tensorflow" and len(args) == 1 and not kwargs):
+            if args and (type(args[0]) is FunctionType or root == "tqdm"):
+                return args[0]  # a decorator, or a progress bar: what it wraps works without it
+            if root == "numba":
+                return self
+        self._fail()
+
+    def __mro_entries__(self, bases: tuple) -> tuple[type, ...]:
+        return (type("StandInBase", (), {"__init__": lambda this, *args, **kwargs: self._fail()}),)
+
+    def _fail(self, *args: Any) -> Any:
+        name = self._name
+        raise MissingPackage(
+            f"{name.partition('.')[0]} is not installed where this is graded (`{name}` was used)"
+        )
+
+    __iter__ = __len__ = __getitem__ = __setitem__ = __enter__ = __exit__ = __bool__ = _fail
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _fail
+    __float__ = __int__ = __index__ = __array__ = __matmul__ = __rmatmul__ = __lt__ = __gt__ = _fail
+
+
+class StandInLoader(importlib.abc.Loader):
+    """Makes modules whose every name is a stand-in."""
+
+    def create_module(self, spec: Any) -> ModuleType:
+        """Return the module; `from it import *` finds nothing in it."""
+        module = ModuleType(spec.name)
+        module.__all__ = []
+        module.__getattr__ = StandIn(spec.name).__getattr__
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run nothing."""
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Asked last: finds the well-known packages that nobody else found, and what is under them."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        self.note = note
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+        root = fullname.partition(".")[0]
+        if root not in _PACKAGES:
+            return None
+        parent = sys.modules.get(fullname.rpartition(".")[0])
+        if parent is not None and not isinstance(parent.__spec__.loader, StandInLoader):
+            return None
+        self.note(f"{root} is not installed here: a stand-in fails when it is used")
+        return importlib.machinery.ModuleSpec(fullname, StandInLoader(), is_package=True)
+
+
+def install(note: Callable[[str], None]) -> None:
+    """Answer imports of missing packages from now on; `note` gets one sentence for each."""
+    sys.meta_path.append(_Finder(note))

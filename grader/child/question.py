@@ -1,0 +1,91 @@
+"""Answers one question in a process of its own: runs its probe on each case and writes a frame as soon as one is done."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import sys
+import traceback
+from typing import Any
+
+import numpy as np
+
+from .codec import Caps, Refused
+from .loading import Loaded, describe
+from .student import Broken, Missing, Student
+from .wire import END, VALUE, Packed, write_frame
+
+
+class Output(io.TextIOBase):
+    """Keeps the first bytes of what is printed and drops the rest."""
+
+    encoding, errors = "utf-8", "replace"
+
+    def __init__(self, most: int) -> None:
+        self.most, self.parts, self.left = most, [], most
+
+    def write(self, text: str) -> int:
+        """Take text as a file would."""
+        if self.left > 0:
+            self.parts.append(str(text)[: self.left])
+            self.left -= len(self.parts[-1])
+        return len(text)
+
+    def writable(self) -> bool:
+        """Say yes, as a file would."""
+        return True
+
+    @property
+    def text(self) -> str:
+        """What was kept."""
+        return "".join(self.parts).encode("utf-8", "replace")[: self.most].decode("utf-8", "replace")
+
+
+def answer(loaded: Loaded, call: dict[str, Any], cases: Packed, reply: int) -> None:
+    """Write one value frame for each case and one frame that ends the question."""
+    output = sys.stdout = sys.stderr = Output(call["output_bytes"])
+    student, end, case, left = Student(loaded), {"verdict": "value"}, 0, call["reply_bytes"]
+    try:
+        probe = loaded.probes.__dict__[call["probe"]]
+        for case in range(len(cases)):
+            _seed((call["seed"] + case) % 2**32)
+            value = probe(student, **cases[case])
+            left -= write_frame(reply, VALUE, case, value, Caps(bytes=max(0, left)))
+    except BaseException as error:
+        end = {"case": case, **_why(error, loaded.folder)}
+        error.__traceback__ = None
+    end |= {"notes": loaded.notes[:20], "output": output.text}
+    write_frame(reply, END, case, end, Caps(bytes=2**20, text=2**19))
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed)
+
+
+def _why(error: BaseException, folder: str) -> dict[str, Any]:
+    """Return verdict, message and the last place in the submission's own files."""
+    why: dict[str, Any] = {"verdict": "raised", "message": describe(error), "file": None, "line": None}
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        path = frame.f_code.co_filename
+        if path.startswith(folder + os.sep):
+            why |= {"file": path[len(folder) + 1 :], "line": line}
+    why["message"] = why["message"].replace(folder + os.sep, "")
+    if isinstance(error, Broken):
+        why["file"], why["line"] = error.place
+        why["message"] = f"{error.place[0]}:{error.place[1]}: {error}"[:300]
+    elif isinstance(error, Missing):
+        why |= {"verdict": "missing", "message": str(error)[:300]}
+    elif isinstance(error, Refused):
+        why |= {"verdict": "refused", "message": str(error)[:300]}
+    elif isinstance(error, MemoryError) or "can't allocate memory" in why["message"]:
+        why |= {
+            "verdict": "out of memory",
+            "message": "more memory was asked for than there is for a submission",
+        }
+    elif isinstance(error, SystemExit):
+        why |= {"verdict": "exited", "message": f"the code called exit ({why['message']})"}
+    return why

@@ -1,0 +1,63 @@
+"""The object that a probe is given: attributes are looked up over a submission's files."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from typing import Any
+
+from .loading import Loaded, defined
+from .optional import StandIn
+
+
+class Missing(AttributeError):
+    """A published name that a submission does not have."""
+
+
+class Broken(AttributeError):
+    """A published name that may stand in a file which is no Python 3."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(message)
+        self.place = (file, line)
+
+
+class Student:
+    """`student.name` is what the submission has under a published name, in the expected file first, then in any other."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+
+    def __getattr__(self, name: str) -> Any:
+        loaded = self._loaded
+        own = loaded.names.get(name)
+        spellings = dict.fromkeys(([own] if own else []) + [name, *loaded.aliases.get(name, ())])
+        expected = [file for file, names in loaded.interface.items() if name in names]
+        order = [loaded.files.get(file, file) for file in (*expected, *loaded.interface)]
+        for spelling in spellings:
+            for file in dict.fromkeys((*order, *loaded.modules)):
+                found = vars(loaded.modules[file]).get(spelling) if file in loaded.modules else None
+                if found is not None and type(found) is not StandIn:
+                    if spelling != name:
+                        why = "names.yaml" if spelling == own else "an accepted name"
+                        loaded.note(f"`{name}` was found as `{spelling}` in {file} ({why})")
+                    return found
+        for file in dict.fromkeys((*order, *loaded.broken)):
+            if file in loaded.broken:
+                raise Broken(file, *loaded.broken[file])
+        raise Missing(self._hint(name, expected))
+
+    def _hint(self, name: str, expected: list[str]) -> str:
+        loaded = self._loaded
+        where = f" in {expected[0]}" if expected else ""
+        if expected and expected[0] not in loaded.files:
+            where = f": there is no {expected[0]}"
+        published = {item for names in loaded.interface.values() for item in names}
+        have = {}
+        for file in loaded.modules:
+            for own, _ in defined(os.path.join(loaded.folder, file)):
+                if own not in published:
+                    have.setdefault(own.lower().replace("_", ""), own)
+        close = difflib.get_close_matches(name.lower().replace("_", ""), have, n=1, cutoff=0.5)
+        hint = f"; found `{have[close[0]]}`; did you mean `{name}`?" if close else ""
+        return f"`{name}` is missing{where}{hint}"

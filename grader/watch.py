@@ -1,0 +1,77 @@
+"""Looks from outside at a submission's processes: how many there are and how much memory they hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+
+def tree(root: int) -> list[int]:
+    """Return the processes under `root`, itself left out."""
+    children: dict[int, list[int]] = {}
+    for pid, parent in _parents():
+        children.setdefault(parent, []).append(pid)
+    found, queue = [], [root]
+    while queue:
+        below = children.get(queue.pop(), [])
+        found += below
+        queue += below
+    return found
+
+
+def resident(pid: int) -> int:
+    """Return the bytes of memory that are a process's own (not backed by a file); 0 for one that is gone."""
+    total = 0
+    try:
+        with open(f"/proc/{pid}/status") as file:
+            for line in file:
+                if line.startswith(("RssAnon:", "RssShmem:")):
+                    total += int(line.split()[1]) * 1024
+    except (OSError, ValueError):
+        return 0
+    return total
+
+
+def address_space(pid: int) -> int:
+    """Return the bytes of a process's address space, 0 where unknown."""
+    try:
+        with open(f"/proc/{pid}/statm") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def tasks_of(user: int) -> int:
+    """Return how many processes a user runs."""
+    count = 0
+    for pid, _ in _parents():
+        try:
+            count += os.stat(f"/proc/{pid}").st_uid == user
+        except OSError:
+            continue
+    return count
+
+
+def folder_size(folder: str, most: int) -> int:
+    """Return the bytes under a folder; stops counting once it is past `most` bytes or 20,000 entries."""
+    total = entries = 0
+    for here, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            entries += 1
+            try:
+                total += os.lstat(os.path.join(here, name)).st_blocks * 512
+            except OSError:
+                continue
+            if total > most or entries > 20_000:
+                return max(total, most + 1)
+    return total
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/stat") as file:
+                    yield int(name), int(file.read().rpartition(")")[2].split()[1])
+            except (OSError, ValueError, IndexError):
+                continue
