@@ -1,0 +1,133 @@
+"""The questions of CSC411 Assignment 2: one for each published function, and one that trains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from grader.declarations import Question, SameAsReference, Spread
+from reference.csc411_a2 import cases
+from reference.nn import losses
+
+# float32 inputs stand among the cases: sums of a few dozen terms agree to some 1e-6 of the largest value.
+SAME = SameAsReference(rtol=1e-5)
+# The difference of two costs loses digits: rounding of the cost, 1e-15, divided by h = 1e-5.
+DIFFERENCE = SameAsReference(rtol=1e-6)
+
+
+def _likelihood(reply: Any, inputs: Mapping[str, Any]) -> float:
+    """Return the mean log-likelihood of new points around the same centres: 0 at best."""
+    weights, bias = (np.asarray(reply[name], dtype=float) for name in ("weights", "bias"))
+    X, labels = cases.points(np.random.default_rng(411), inputs["centres"], 2000)
+    loss, _ = losses.softmax_cross_entropy((weights @ X + bias.reshape(-1, 1)).T, labels)
+    return -loss
+
+
+QUESTIONS = (
+    Question(
+        "linear_neuron",
+        "Outputs of the layer",
+        8,
+        "linear_neuron",
+        cases.outputs_only,
+        section="Part 2",
+        asks="linear_neuron(X, weights, bias) returns W X + b, one column for each image.",
+        judge=SAME,
+    ),
+    Question(
+        "softmax",
+        "Softmax by columns",
+        14,
+        "softmax",
+        cases.scores,
+        section="Part 2",
+        asks="softmax(y) turns each column of scores into probabilities, for scores of any size.",
+        judge=SAME,
+    ),
+    Question(
+        "NLL",
+        "Negative log-likelihood",
+        8,
+        "NLL",
+        cases.likelihoods,
+        section="Part 3",
+        asks="NLL(P, Y_) is minus the log-probability of the true classes, summed over images.",
+        judge=SAME,
+    ),
+    Question(
+        "cost",
+        "Cost of the network",
+        8,
+        "cost",
+        cases.networks,
+        section="Part 4",
+        asks="cost(X, weights, bias, Y_) is the negative log-likelihood of the network, summed over images.",
+        judge=SAME,
+    ),
+    Question(
+        "performance",
+        "Share of right ones",
+        8,
+        "performance",
+        cases.networks,
+        section="Part 4",
+        asks="performance(X, weights, bias, Y_) is the share, 0 to 1, of images whose largest output is the true one.",
+        judge=SAME,
+    ),
+    Question(
+        "gradient",
+        "Gradient of the cost",
+        16,
+        "gradient",
+        cases.networks,
+        section="Part 3 (b)",
+        asks="gradient(X, weights, bias, Y_) returns the gradients, summed over images: (N, D) and (N, 1).",
+        judge=SAME,
+    ),
+    Question(
+        "finite_difference",
+        "Gradient by finite differences",
+        10,
+        "finite_difference",
+        cases.differences,
+        section="Part 3 (b)",
+        asks="finite_difference(X, weights, bias, Y_, h) returns the central differences of the cost, for any h.",
+        judge=DIFFERENCE,
+    ),
+    Question(
+        "grad_descent",
+        "Gradient descent",
+        8,
+        "grad_descent",
+        partial(cases.descents, momentum=False),
+        section="Part 4",
+        asks="grad_descent(...) steps against the summed gradient, keeps a record of every hundredth step "
+        "and ends after max_iter steps or when the weights move by at most eps.",
+        judge=SAME,
+    ),
+    Question(
+        "mom_gradient_descent",
+        "Gradient descent with momentum",
+        10,
+        "mom_gradient_descent",
+        partial(cases.descents, momentum=True),
+        section="Part 5",
+        asks="mom_gradient_descent(...) keeps a velocity: v = gamma v + alpha dC/dW, W = W - v, and the same "
+        "for the bias.",
+        judge=SAME,
+    ),
+    Question(
+        "training",
+        "A network that learns",
+        10,
+        "train",
+        cases.clouds,
+        section="Part 4",
+        asks="A training with grad_descent predicts new points as well as the reference's trainings do, by their "
+        "mean log-likelihood.",
+        judge=Spread(_likelihood, floor=0.005),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The experiments of CSC411 Assignment 2."""

@@ -1,0 +1,105 @@
+"""What is called on a submission, and on the reference, of ECE1513 Assignment 2; rows are samples."""
+
+import numpy as np
+
+
+def relu(student, x):
+    """Return the rectified x."""
+    return student.relu(x)
+
+
+def softmax(student, x):
+    """Return the softmax of the rows of x (N, K)."""
+    return student.softmax(x)
+
+
+def computeLayer(student, X, W, b):
+    """Return the weighted sums (N, H)."""
+    return student.computeLayer(X, W, b)
+
+
+def CE(student, target, prediction):
+    """Return the cross-entropy, one number."""
+    return student.CE(target, prediction)
+
+
+def gradCE(student, target, prediction):
+    """Return the gradient as the submission reads it."""
+    return student.gradCE(target, prediction)
+
+
+def train(student, X, labels, centres, hidden, rate, gamma, batch_size, epochs, seed):
+    """Train one hidden layer on X (N, D) from weights drawn from the seed; return the parameters.
+
+    The rows of centres (K, D) are the classes' means; nothing is read of them but their number.
+    """
+    rng = np.random.default_rng(seed)
+    params = []
+    for n_in, n_out in ((X.shape[1], hidden), (hidden, len(centres))):
+        bound = np.sqrt(6 / (n_in + n_out))
+        params += [rng.uniform(-bound, bound, (n_in, n_out)), np.zeros((1, n_out))]
+    for _ in _descend(student, params, X, labels, rate, gamma, batch_size, epochs, rng):
+        pass
+    return params
+
+
+def train_letters(student, images, labels, params, rate, gamma, batch_size, epochs, keep, seed):
+    """Train one hidden layer on letters as section 1.3 does, in float32.
+
+    `images` and `labels` are {split: (N, 784) uint8, ink 255} and {split: (N,)}; the training uses the split
+    "train". `params` are the initial W1 (784, H), b1 (1, H), W2 (H, K), b2 (1, K). Returns the loss and accuracy
+    of every split after every epoch, and the parameters after the epochs in `keep`.
+    """
+    X = {split: pixels.astype(np.float32) / np.float32(255) for split, pixels in images.items()}
+    params = [np.array(value, np.float32) for value in params]
+    curves = {split: {"loss": [], "accuracy": []} for split in X}
+    kept = []
+    steps = _descend(
+        student,
+        params,
+        X["train"],
+        labels["train"],
+        rate,
+        gamma,
+        batch_size,
+        epochs,
+        np.random.default_rng(seed),
+    )
+    for epoch in steps:
+        for split, pixels in X.items():
+            _, P = _forward(student, params, pixels)
+            true = P[np.arange(len(P)), labels[split]]
+            curves[split]["loss"].append(float(-np.log(np.maximum(true, 1e-30)).mean()))
+            curves[split]["accuracy"].append(float((P.argmax(axis=1) == labels[split]).mean()))
+        if epoch in keep:
+            kept.append([value.copy() for value in params])
+    return {"curves": curves, "kept": kept}
+
+
+def _forward(student, params, X):
+    """Return the hidden layer's output and the probabilities, by the submission's own functions."""
+    W1, b1, W2, b2 = params
+    hidden = student.relu(student.computeLayer(X, W1, b1))
+    return hidden, student.softmax(student.computeLayer(hidden, W2, b2))
+
+
+def _descend(student, params, X, labels, rate, gamma, batch_size, epochs, rng):
+    """Change params by gradient descent with momentum on sums over random batches; yield each epoch, from 1."""
+    velocities = [np.zeros_like(value) for value in params]
+    targets = np.eye(params[2].shape[1], dtype=params[0].dtype)[labels]
+    for epoch in range(1, epochs + 1):
+        order = rng.permutation(len(X))
+        for start in range(0, len(X), batch_size):
+            rows = order[start : start + batch_size]
+            x = X[rows]
+            hidden, P = _forward(student, params, x)
+            delta = P - targets[rows]  # equation (8)
+            below = (delta @ params[2].T) * (hidden > 0)  # equation (14)
+            slopes = (x.T @ below, below.sum(axis=0, keepdims=True))
+            slopes += (hidden.T @ delta, delta.sum(axis=0, keepdims=True))
+            for value, velocity, slope in zip(params, velocities, slopes, strict=True):
+                velocity *= gamma
+                slope *= rate
+                velocity += slope
+                value -= velocity
+        yield epoch

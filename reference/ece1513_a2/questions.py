@@ -1,0 +1,122 @@
+"""The questions of ECE1513 Assignment 2: one for each published function, and one that trains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.declarations import Question, Reading, SameAsReference, Spread
+from reference.ece1513_a2 import cases, starter
+from reference.nn import losses
+
+Inputs = Mapping[str, Any]
+# float32 inputs stand among the cases: sums of a few dozen terms agree to some 1e-6 of the largest value.
+SAME = SameAsReference(rtol=1e-5)
+
+
+def _likelihood(reply: Any, inputs: Inputs) -> float:
+    """Return the mean log-likelihood of new points around the same centres: 0 at best."""
+    W1, b1, W2, b2 = (np.asarray(value, dtype=float) for value in reply)
+    X, labels = cases.points(np.random.default_rng(1513), inputs["centres"], 2000)
+    scores = starter.computeLayer(starter.relu(starter.computeLayer(X, W1, b1)), W2, b2)
+    return -losses.softmax_cross_entropy(scores, labels)[0]
+
+
+def _ratio(inputs: Inputs) -> np.ndarray:
+    return -inputs["target"] / inputs["prediction"]
+
+
+def _difference(inputs: Inputs) -> np.ndarray:
+    return inputs["prediction"] - inputs["target"]
+
+
+# No formula has a majority among students; which one is used decides nothing but where 1/N and softmax's own
+# derivative are put.
+READINGS = (
+    Reading("the gradient of each sample with respect to its probabilities, -t/s", _ratio),
+    Reading(
+        "the gradient of the mean with respect to each probability, -t/(sN)",
+        lambda inputs: _ratio(inputs) / len(inputs["target"]),
+    ),
+    Reading("the gradient of each sample with respect to the scores before softmax, p - t", _difference),
+    Reading(
+        "the gradient of the mean with respect to the scores before softmax, (p - t)/N",
+        lambda inputs: _difference(inputs) / len(inputs["target"]),
+    ),
+    Reading(
+        "the mean over the batch of the gradient with respect to the scores before softmax, p - t",
+        lambda inputs: _difference(inputs).mean(axis=0),
+    ),
+    Reading(
+        "the mean over the batch of -t/s, kept as one row",
+        lambda inputs: _ratio(inputs).mean(axis=0, keepdims=True),
+    ),
+)
+
+QUESTIONS = (
+    Question(
+        "relu",
+        "ReLU",
+        12,
+        "relu",
+        cases.activations,
+        section="1.1",
+        asks="relu(x) returns max(x, 0) for arrays of any shape.",
+        judge=SAME,
+    ),
+    Question(
+        "softmax",
+        "Softmax by rows",
+        20,
+        "softmax",
+        cases.scores,
+        section="1.1",
+        asks="softmax(x) turns each row of scores into probabilities, for scores of any size.",
+        judge=SAME,
+    ),
+    Question(
+        "computeLayer",
+        "A layer's weighted sums",
+        14,
+        "computeLayer",
+        cases.layers,
+        section="1.1",
+        asks="computeLayer(X, W, b) returns X W + b, one row for each sample.",
+        judge=SAME,
+    ),
+    Question(
+        "CE",
+        "Mean cross-entropy",
+        21,
+        "CE",
+        cases.certainties,
+        section="1.1",
+        asks="CE(target, prediction) is the mean over samples of -sum t log s; a class with t = 0 adds nothing.",
+        judge=SAME,
+    ),
+    Question(
+        "gradCE",
+        "Gradient of the cross-entropy",
+        18,
+        "gradCE",
+        cases.predictions,
+        section="1.1",
+        asks="gradCE(target, prediction) is the gradient of the cross-entropy, in any of the readings that the "
+        "feedback can name.",
+        judge=SAME,
+        readings=READINGS,
+    ),
+    Question(
+        "training",
+        "A network that learns",
+        15,
+        "train",
+        cases.clouds,
+        section="1.3",
+        asks="A training that goes forward through computeLayer, relu and softmax predicts new points as well as "
+        "the reference's trainings do, by their mean log-likelihood.",
+        judge=Spread(_likelihood, floor=0.005),
+    ),
+)

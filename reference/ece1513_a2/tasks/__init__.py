@@ -1,0 +1,1 @@
+"""The experiments of ECE1513 Assignment 2."""
