@@ -1,0 +1,115 @@
+"""Graded submissions as the pages show them: matrix of verdicts, and one submission's questions."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+from report.numbers import short
+
+MARKS = {
+    "right": "✓",
+    "wrong value": "✗",
+    "wrong shape": "▭",
+    "not finite": "∞",
+    "raised": "!",
+    "missing": "–",
+    "timed out": "◷",
+    "out of memory": "▲",
+    "exited": "⇥",
+    "refused": "⊘",
+    "ungradable": "?",
+}
+_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,79}")
+
+
+def file_name(submission: str) -> str:
+    """Return the name of a submission's page without ending: its own where that is a plain file name, else made safe.
+
+    Two names that differ give two files: a changed name ends with eight digits of its hash.
+    """
+    if _SAFE.fullmatch(submission):
+        return submission
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", submission).lstrip(".-")[:60] or "submission"
+    return f"{plain}-{hashlib.sha256(submission.encode()).hexdigest()[:8]}"
+
+
+def matrix(grades: list[dict[str, Any]], assignment: str) -> dict[str, Any]:
+    """Return the questions and, for each submission of an assignment, its score and a verdict for each question."""
+    mine = [grade for grade in grades if grade["assignment"] == assignment]
+    questions: dict[str, str] = {}
+    for grade in mine:
+        questions |= {one["id"]: one["title"] for one in grade["questions"]}
+    rows = []
+    for grade in mine:
+        verdicts = {one["id"]: one["verdict"] for one in grade["questions"]}
+        rows.append(
+            {
+                "name": grade["submission"],
+                "file": f"submissions/{assignment}/{file_name(grade['submission'])}.html",
+                **score(grade),
+                "verdicts": [
+                    {
+                        "question": name,
+                        "word": verdicts.get(name, "missing"),
+                        "mark": MARKS.get(verdicts.get(name, "missing"), "?"),
+                    }
+                    for name in questions
+                ],
+            }
+        )
+    return {"questions": [{"id": name, "title": title} for name, title in questions.items()], "rows": rows}
+
+
+def score(grade: dict[str, Any]) -> dict[str, str]:
+    """Return a record's points as text; no percentage where nothing could be graded."""
+    most = grade["max_score"]
+    return {
+        "score": short(grade["score"]),
+        "most": short(most),
+        "percent": f"{100 * grade['score'] / most:.1f}" if most else "",
+    }
+
+
+def submission(grade: dict[str, Any]) -> dict[str, Any]:
+    """Return one record for its page; a question that students may not see yet shows verdict and points alone."""
+    return {
+        "name": grade["submission"],
+        "assignment": grade["assignment"],
+        "isolation": grade.get("isolation") or "",
+        **score(grade),
+        "questions": [_question(one) for one in grade["questions"]],
+    }
+
+
+def _question(question: dict[str, Any]) -> dict[str, Any]:
+    shown = question.get("visibility", "visible") == "visible"
+    detail = (question.get("detail") or {}) if shown else {}
+    worst, case = detail.get("worst") or {}, detail.get("case") or {}
+    points = question["points"]
+    return {
+        "id": question["id"],
+        "title": question["title"],
+        "points": "" if points is None else short(points),
+        "most": short(question["max_points"]),
+        "verdict": question["verdict"],
+        "mark": MARKS.get(question["verdict"], "?"),
+        "shown": shown,
+        "mistake": (question.get("mistake") or "") if shown else "",
+        "message": (question.get("message") or "").splitlines() if shown else [],
+        "worst": {key: _text(value) for key, value in worst.items() if value is not None},
+        "group": case.get("group", ""),
+        "hidden": case.get("visibility") == "hidden",
+        "inputs": {name: _text(value) for name, value in (case.get("inputs") or {}).items()},
+        "place": detail.get("place") or {},
+        "snippet": detail.get("snippet") or "",
+        "reading": detail.get("reading") or "",
+        "groups": detail.get("groups") or {},
+    }
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value))}]"
+    return str(value)

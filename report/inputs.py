@@ -1,0 +1,75 @@
+"""All that a report is made from: result files of one scale, declarations, and where they came from."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from report.declarations import AssignmentDecl, read_assignments
+from report.measurements import read_metrics
+
+__all__ = ["ReportInputs", "read_metrics"]
+
+
+@dataclass(frozen=True)
+class ReportInputs:
+    """What the pages and the paper show; nothing else is looked at while they are written.
+
+    `claims` are rows of claims.csv as text, `grades` and `outcomes` JSON objects, `undrawn` maps (assignment, figure
+    id) to the reason why a figure is absent. `provenance` holds commit, dirty, commit_date, versions, machine, scale,
+    config, config_defaults, command.
+    """
+
+    results: Path
+    assignments: list[AssignmentDecl]
+    metrics: pd.DataFrame
+    claims: list[dict[str, str]]
+    grades: list[dict[str, Any]]
+    outcomes: list[dict[str, Any]]
+    undrawn: dict[tuple[str, str], str]
+    provenance: dict[str, Any]
+
+    @classmethod
+    def read(cls, results_dir: Path, assignments_dir: Path, provenance: dict[str, Any]) -> ReportInputs:
+        """Read metrics.csv, claims.csv, grades.jsonl, outcomes.jsonl and the manifests beside the figures.
+
+        `provenance["assignments"]`, where it is given, chooses the assignments and their order.
+        """
+        with (results_dir / "claims.csv").open(newline="", encoding="utf-8") as file:
+            claims = list(csv.DictReader(file))
+        return cls(
+            results=results_dir,
+            assignments=read_assignments(assignments_dir, provenance.get("assignments")),
+            metrics=read_metrics(results_dir / "metrics.csv"),
+            claims=claims,
+            grades=_json_lines(results_dir / "grades.jsonl"),
+            outcomes=_json_lines(results_dir / "outcomes.jsonl"),
+            undrawn=_undrawn(results_dir / "figures"),
+            provenance=provenance,
+        )
+
+    def figure(self, assignment: str, figure_id: str, ending: str) -> Path | None:
+        """Return the file of a drawn figure (ending "svg", "pdf", "csv"), None where it was not drawn."""
+        path = self.results / "figures" / assignment / f"{figure_id}.{ending}"
+        return path if (assignment, figure_id) not in self.undrawn and path.is_file() else None
+
+
+def _json_lines(path: Path) -> list[dict[str, Any]]:
+    if not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _undrawn(folder: Path) -> dict[tuple[str, str], str]:
+    """Read the manifests <assignment>/<task>.json: lists of {id, drawn, reason}."""
+    reasons = {}
+    for path in sorted(folder.glob("*/*.json")):
+        for entry in json.loads(path.read_text(encoding="utf-8")):
+            if not entry["drawn"]:
+                reasons[path.parent.name, entry["id"]] = entry["reason"] or "no reason given"
+    return reasons

@@ -1,0 +1,43 @@
+"""Numbers as text: digits decided by a metric's precision and by the uncertainty."""
+
+from __future__ import annotations
+
+import math
+
+
+def decimal(value: float, precision: int) -> str:
+    """Return a value with `precision` decimals and grouped thousands; as 3.2e-10 where those would hide it.
+
+    Whole numbers carry no decimals beyond what the precision asks of fractions: 68704 is "68,704".
+    """
+    value = float(value)
+    if not math.isfinite(value):
+        return str(value)
+    if value != 0 and (abs(value) < 0.5 * 10**-precision or abs(value) >= 1e9):
+        mantissa, exponent = f"{value:.2e}".split("e")
+        return f"{float(mantissa):g}e{int(exponent)}"
+    if value.is_integer() and abs(value) >= 1000:
+        return f"{int(value):,}"
+    return f"{value:,.{precision}f}"
+
+
+def short(value: object) -> str:
+    """Return a published value as it was given; numbers lose a trailing ".0" and gain grouped thousands."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if float(value).is_integer() and abs(value) < 1e15:
+        return f"{int(value):,}"
+    return f"{value:,}" if 1e-4 <= abs(value) else decimal(value, 4)
+
+
+def with_half_width(mean: float, half: float | None, precision: int) -> tuple[str, str]:
+    """Return (mean, half width) as text: the half width with two leading digits, the mean with as many decimals.
+
+    No more decimals than `precision` are shown, and the half width is "" where there is none or it is zero.
+    """
+    if half is None or half == 0 or not math.isfinite(half):
+        return decimal(mean, precision), ""
+    places = min(precision, max(0, 1 - math.floor(math.log10(half))))
+    if half < 0.5 * 10**-places or decimal(mean, places) != f"{mean:,.{places}f}":
+        return decimal(mean, precision), decimal(half, precision)
+    return f"{mean:,.{places}f}", f"{half:,.{places}f}"

@@ -1,0 +1,96 @@
+"""Text made safe for TeX: any string can be set, none can act."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_\allowbreak{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "'": r"\textquotesingle{}",
+    "`": r"\textasciigrave{}",
+    "/": r"/\allowbreak{}",
+    "\n": " ",
+    "\t": " ",
+    "\r": " ",
+}
+_MATHS = {
+    "−": "$-$", "×": r"$\times$", "·": r"\textperiodcentered{}", "±": r"$\pm$", "≤": r"$\leq$", "≥": r"$\geq$",
+    "≠": r"$\neq$", "≈": r"$\approx$", "→": r"$\rightarrow$", "∞": r"$\infty$", "∂": r"$\partial$", "∑": r"$\sum$",
+    "√": r"$\surd$", "∈": r"$\in$", "²": r"$^2$", "³": r"$^3$", "ᵀ": r"$^{\mathsf T}$", "⁻": r"$^-$", "✓": r"$\checkmark$",
+    "…": r"\dots{}", "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "°": r"$^\circ$", "§": r"\S{}",
+    "\u00a0": "~", "\u2009": r"\,", "\u202f": r"\,", "ß": r"\ss{}", "µ": r"$\mu$",
+}  # fmt: skip
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma tau "
+    "upsilon phi chi psi omega"
+).split()
+_MATHS |= {chr(0x3B1 + place): rf"$\{name}$" for place, name in enumerate(_GREEK) if name != "omicron"}
+_MATHS |= {chr(0x391 + place): rf"$\{name.capitalize()}$" for place, name in enumerate(_GREEK)
+           if name in "gamma delta theta lambda xi pi sigma phi psi omega".split()}  # fmt: skip
+
+
+class Tex(str):
+    """Text that is TeX already and is set as it stands."""
+
+
+def escape(value: Any) -> Tex:
+    """Return any value as TeX that prints it; a sign that the fonts lack is shown as its code, [U+1F600]."""
+    if isinstance(value, Tex):
+        return value
+    return Tex("".join(_sign(sign) for sign in str(value)))
+
+
+def _sign(sign: str) -> str:
+    if sign in _SPECIAL:
+        return _SPECIAL[sign]
+    if " " <= sign <= "~":
+        return sign
+    if sign in _MATHS:
+        return _MATHS[sign]
+    plain = unicodedata.normalize("NFKD", sign)
+    letters = "".join(part for part in plain if " " <= part <= "~")
+    if letters and letters.isalnum():
+        return letters
+    return f"[U+{ord(sign):04X}]"
+
+
+def number(text: Any, half: str = "") -> Tex:
+    """Return a number's text for siunitx, with its uncertainty; other text escaped."""
+    plain = str(text).replace(",", "").replace("−", "-")
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", plain):
+        return escape(text)
+    sign = "+" if plain.startswith("+") else ""
+    body = rf"\num{{{plain.lstrip('+')}}}"
+    if half and "e" not in plain and re.fullmatch(r"[\d.,]+", half):
+        body = rf"\num{{{plain.lstrip('+')} +- {half.replace(',', '')}}}"
+    elif half:
+        body += rf" $\pm$ {number(half)}"
+    return Tex(f"${sign}$" * bool(sign) + body)
+
+
+def path(text: str) -> Tex:
+    """Return a file's path as \\includegraphics takes it; raises `ValueError` for one that holds more than plain signs."""
+    if not re.fullmatch(r"[A-Za-z0-9._/-]+", text):
+        raise ValueError(f"{text!r} cannot stand as a path in TeX")
+    return Tex(text)
+
+
+def breakable(text: str) -> Tex:
+    """Return a long word that may break after every eight signs."""
+    parts = [text[start : start + 8] for start in range(0, len(text), 8)]
+    return Tex(r"\allowbreak{}".join(escape(part) for part in parts))
