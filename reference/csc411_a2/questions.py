@@ -30,7 +30,7 @@ QUESTIONS = (
     Question(
         "linear_neuron",
         "Outputs of the layer",
-        8,
+        6,
         "linear_neuron",
         cases.outputs_only,
         section="Part 2",
@@ -40,7 +40,7 @@ QUESTIONS = (
     Question(
         "softmax",
         "Softmax by columns",
-        14,
+        16,
         "softmax",
         cases.scores,
         section="Part 2",
@@ -50,7 +50,7 @@ QUESTIONS = (
     Question(
         "NLL",
         "Negative log-likelihood",
-        8,
+        9,
         "NLL",
         cases.likelihoods,
         section="Part 3",
@@ -60,7 +60,7 @@ QUESTIONS = (
     Question(
         "cost",
         "Cost of the network",
-        8,
+        9,
         "cost",
         cases.networks,
         section="Part 4",
@@ -70,7 +70,7 @@ QUESTIONS = (
     Question(
         "performance",
         "Share of right ones",
-        8,
+        6,
         "performance",
         cases.networks,
         section="Part 4",
@@ -80,7 +80,7 @@ QUESTIONS = (
     Question(
         "gradient",
         "Gradient of the cost",
-        16,
+        18,
         "gradient",
         cases.networks,
         section="Part 3 (b)",
@@ -122,7 +122,7 @@ QUESTIONS = (
     Question(
         "training",
         "A network that learns",
-        10,
+        8,
         "train",
         cases.clouds,
         section="Part 4",

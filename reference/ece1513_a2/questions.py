@@ -59,7 +59,7 @@ QUESTIONS = (
     Question(
         "relu",
         "ReLU",
-        12,
+        14,
         "relu",
         cases.activations,
         section="1.1",
@@ -111,7 +111,7 @@ QUESTIONS = (
     Question(
         "training",
         "A network that learns",
-        15,
+        13,
         "train",
         cases.clouds,
         section="1.3",
