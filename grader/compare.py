@@ -1,177 +1,263 @@
-"""Comparing a reply with the expected value: shape, kind, finiteness, then a tolerance on the reference's scale."""
+"""Holds a plain reply against the plain value of the reference, and says where and by how much they differ."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-Part = tuple[str, Any]
+from grader.declarations import SameAsReference
+from grader.text import described, number, one_line
+
+NUMERIC = "biuf"
+FLOAT32_RTOL = 1e-5  # what a few hundred float32 operations may lose
+ZERO_TOLERANCE = 1e-12  # where the reference is exactly zero and so has no scale
+DEPTH = 32  # of lists in lists; deeper ones are no value of an assignment
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The first part of a reply that is not as expected.
+    """Why a reply is not right, for its author (`sentence`, with values) and for hidden cases (`magnitude`, without).
 
-    `verdict` is "wrong value", "wrong shape" or "not finite"; `part` names it ("grads.W1", "" for the whole);
-    `message` says it without values; the rest is the worst element where there is one: its index, both values, the
-    error relative to the reference's scale and the tolerance on the same scale.
+    `verdict` is "wrong value", "wrong shape" or "not finite"; `part` names a part of the reply ("grads.W1", "" for the
+    whole). For wrong values: `index` of the worst element, `yours`, `expected`, `relative_error` and `tolerance` (both
+    relative to the largest expected absolute value), and how many of how many elements are wrong.
     """
 
     verdict: str
     part: str
-    message: str
-    index: tuple[int, ...] | None = None
+    sentence: str
+    magnitude: str
+    index: tuple[int, ...] = ()
     yours: float | None = None
     expected: float | None = None
-    relative_error: float | None = None
-    tolerance: float | None = None
+    relative_error: float = 0.0
+    tolerance: float = 0.0
     wrong: int = 0
-    of: int = 0
+    size: int = 0
+    also: tuple[str, ...] = ()
 
 
-def compare(reply: Any, expected: Any, rtol: float, atol: float = 0.0) -> Difference | None:
-    """Return None if `reply` equals `expected`, else the first part that differs.
-
-    Both are plain data: None, bool, numbers, text, arrays, and lists, tuples, dicts of these. An element passes when
-    |reply - expected| <= atol + rtol * max|expected|, the maximum over its array. A number equals an array of shape ();
-    True is no number; NaN and infinity never pass; an empty array never equals a non-empty one.
-    """
-    return _compare(reply, expected, "", rtol, atol)
-
-
-def _compare(reply: Any, expected: Any, part: str, rtol: float, atol: float) -> Difference | None:
-    if isinstance(expected, Mapping):
-        return _compare_named(reply, expected, part, rtol, atol)
-    if isinstance(expected, (list, tuple)) and not _is_numbers(expected):
-        return _compare_listed(reply, expected, part, rtol, atol)
-    if expected is None or isinstance(expected, (str, bool, np.bool_)):
-        same = type(reply) is type(expected) or (
-            isinstance(reply, (bool, np.bool_)) and not isinstance(expected, str)
-        )
-        if same and reply == expected:
-            return None
-        return Difference("wrong value", part, f"{_of(part)}is {_kind(reply)}, not {expected!r}")
-    return _compare_arrays(reply, np.asarray(expected), part, rtol, atol)
-
-
-def _compare_named(reply: Any, expected: Mapping, part: str, rtol: float, atol: float) -> Difference | None:
-    if not isinstance(reply, Mapping):
-        return Difference(
-            "wrong shape", part, f"{_of(part)}is {_kind(reply)}, not {len(expected)} named values"
-        )
-    for name in expected:
-        inner = f"{part}.{name}" if part else str(name)
-        if name not in reply:
-            return Difference("wrong shape", inner, f"{inner} is missing")
-        found = _compare(reply[name], expected[name], inner, rtol, atol)
-        if found is not None:
-            return found
-    surplus = [str(name) for name in reply if name not in expected]
-    if surplus:
-        return Difference("wrong shape", part, f"{_of(part)}holds {surplus[0]!r}, which nobody asked for")
-    return None
-
-
-def _compare_listed(reply: Any, expected: Any, part: str, rtol: float, atol: float) -> Difference | None:
-    if not isinstance(reply, (list, tuple, np.ndarray)) or np.ndim(reply) == 0:
-        return Difference("wrong shape", part, f"{_of(part)}is {_kind(reply)}, not {len(expected)} values")
-    if len(reply) != len(expected):
-        return Difference("wrong shape", part, f"{_of(part)}holds {len(reply)} values, not {len(expected)}")
-    for place, (mine, wanted) in enumerate(zip(reply, expected, strict=True)):
-        found = _compare(mine, wanted, f"{part}[{place}]", rtol, atol)
-        if found is not None:
-            return found
-    return None
-
-
-def _compare_arrays(reply: Any, wanted: np.ndarray, part: str, rtol: float, atol: float) -> Difference | None:
-    given = as_numbers(reply)
-    if given is None:
-        return Difference("wrong shape", part, f"{_of(part)}is {_kind(reply)}, not numbers")
-    if given.shape != wanted.shape:
-        return Difference("wrong shape", part, f"{_of(part)}has shape {given.shape}; expected {wanted.shape}")
-    if (given.dtype.kind == "b") != (wanted.dtype.kind == "b"):
-        return Difference("wrong value", part, f"{_of(part)}holds {_kind(reply)}, not {_kind(wanted)}")
-    given, wanted = given.astype(np.float64), wanted.astype(np.float64)
-    finite = np.isfinite(given)
-    if not finite.all():
-        index = _place(np.argmin(finite.ravel()), given.shape)
-        count = int((~finite).sum())
-        message = f"{_of(part)}is not finite in {count} of {given.size} elements"
-        return Difference(
-            "not finite",
-            part,
-            message,
-            index,
-            float(given[index]),
-            float(wanted[index]),
-            wrong=count,
-            of=given.size,
-        )
-    if given.size == 0:
-        return None
-    scale = float(np.abs(wanted).max())
-    tolerance = atol + rtol * scale
-    with np.errstate(over="ignore"):
-        error = np.abs(given - wanted)
-    wrong = ~(error <= tolerance)  # also where the reference itself is not finite
-    if not wrong.any():
-        return None
-    index = _place(np.argmax(np.where(wrong, error, -1.0).ravel()), given.shape)
-    unit = scale or 1.0
-    return Difference(
-        "wrong value",
-        part,
-        f"{_of(part)}is wrong in {int(wrong.sum())} of {given.size} elements",
-        index,
-        float(given[index]),
-        float(wanted[index]),
-        float(error[index] / unit),
-        float(tolerance / unit),
-        int(wrong.sum()),
-        given.size,
-    )
-
-
-def as_numbers(value: Any) -> np.ndarray | None:
-    """Return numbers, booleans or nested lists of them as an array; None if they are something else or ragged."""
-    if value is None or isinstance(value, (str, bytes, Mapping)):
+def as_array(value: Any) -> np.ndarray | None:
+    """Return numbers, arrays and regular lists of these as a numeric array; None for anything else."""
+    if isinstance(value, np.ndarray):
+        return value if value.dtype.kind in NUMERIC else None
+    if value is None or isinstance(value, (str, bytes, dict)):
         return None
     try:
         array = np.asarray(value)
-    except ValueError:
+        if array.dtype.kind == "O" and isinstance(value, int):
+            array = np.asarray(float(value))
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
-    return array if array.dtype.kind in "biuf" else None
+    return array if array.dtype.kind in NUMERIC else None
 
 
-def _is_numbers(value: Any) -> bool:
-    return len(value) > 0 and all(
-        isinstance(one, (int, float, np.number)) and not isinstance(one, bool) for one in value
+def parts(value: Any, name: str = "", depth: int = 0) -> dict[str, Any]:
+    """Return the leaves of nested dicts and sequences by name: "grads.W1", "[0]", "" for a lone value."""
+    nested: list[tuple[str, Any]]
+    if isinstance(value, dict):
+        nested = [(f"{name}.{key}" if name else str(key), item) for key, item in value.items()]
+    elif isinstance(value, (list, tuple)) and as_array(value) is None:
+        nested = [(f"{name}[{place}]", item) for place, item in enumerate(value)]
+    else:
+        return {name: value}
+    if depth == DEPTH:
+        return {name: value}
+    leaves: dict[str, Any] = {}
+    for inner, item in nested:
+        leaves |= parts(item, inner, depth + 1)
+    return leaves
+
+
+def is_finite(value: Any) -> bool:
+    """Tell whether a plain value holds no NaN and no infinity anywhere."""
+    arrays = (as_array(leaf) for leaf in parts(value).values())
+    return all(array is None or bool(np.isfinite(array).all()) for array in arrays)
+
+
+def compare(reply: Any, expected: Any, judge: SameAsReference, part: str = "") -> Difference | None:
+    """Return None where the reply is right, else the difference that matters most.
+
+    A wrong form comes before a value that is not finite, and that before the worst wrong element. Numbers count as
+    numbers whatever their type: int, float, bool (0 and 1), numpy scalars, arrays of no axes; lists as arrays.
+    """
+    found = list(_differences(reply, expected, judge, part))
+    if not found:
+        return None
+    order = ("wrong shape", "not finite", "wrong value")
+    # Python's min keeps the first of equals, so the choice does not depend on anything but the reply
+    first = min(found, key=lambda one: (order.index(one.verdict), -one.relative_error))
+    also = tuple(one.part for one in found if one is not first and one.part)
+    return Difference(**{**first.__dict__, "also": also})
+
+
+def same(one: Any, other: Any, judge: SameAsReference) -> bool:
+    """Tell whether two values agree within the tolerance, NaN and infinities in the same places counting as equal."""
+    first, second = parts(one), parts(other)
+    if first.keys() != second.keys():
+        return False
+    for name, leaf in first.items():
+        a, b = as_array(leaf), as_array(second[name])
+        if a is None or b is None:
+            # only text and None are left to be equal: anything else that is no array has been taken apart
+            if type(leaf) is not type(second[name]) or leaf != second[name]:
+                return False
+            continue
+        a, b = _without_ones(a, b, judge)
+        if a.shape != b.shape:
+            return False
+        holes_a, holes_b = ~np.isfinite(a), ~np.isfinite(b)
+        with np.errstate(all="ignore"):
+            if not np.array_equal(a[holes_a], b[holes_b], equal_nan=True) or (holes_a != holes_b).any():
+                return False
+        if _compare_arrays(a[~holes_a], b[~holes_b], judge, "") is not None:
+            return False
+    return True
+
+
+def _differences(reply, expected, judge, part):
+    """Yield the differences of all parts, in the reference's order."""
+    if isinstance(expected, dict):
+        yield from _compare_dicts(reply, expected, judge, part)
+        return
+    array = as_array(expected)
+    if array is None and isinstance(expected, (list, tuple)):
+        yield from _compare_sequences(reply, expected, judge, part)
+    elif array is None:
+        same_text = type(reply) is type(expected) and reply == expected
+        if not same_text:
+            yield _of_form("wrong value", part, described(reply), described(expected))
+    elif (given := as_array(reply)) is None:
+        verdict = "wrong shape" if isinstance(reply, (list, tuple, dict)) else "wrong value"
+        yield _of_form(verdict, part, described(reply), described(array))
+    elif (difference := _compare_arrays(given, array, judge, part)) is not None:
+        yield difference
+
+
+def _compare_dicts(reply, expected, judge, part):
+    if not isinstance(reply, dict):
+        yield _of_form("wrong shape", part, described(reply), described(expected))
+        return
+    lacks = [str(key) for key in expected if key not in reply]
+    extra = [one_line(str(key), 40) for key in reply if key not in expected]
+    if lacks:
+        text = f"{_name(part)} lacks {', '.join(lacks)}"
+        yield Difference("wrong shape", part, text, text)
+    if extra:
+        text = f"{_name(part)} holds more than is asked for"
+        yield Difference("wrong shape", part, f"{text}: {', '.join(extra[:5])}", text)
+    for key, value in expected.items():
+        if key in reply:
+            yield from _differences(reply[key], value, judge, f"{part}.{key}" if part else str(key))
+
+
+def _compare_sequences(reply, expected, judge, part):
+    if isinstance(reply, np.ndarray) and reply.ndim:
+        reply = list(reply)
+    if not isinstance(reply, (list, tuple)) or len(reply) != len(expected):
+        yield _of_form("wrong shape", part, described(reply), described(expected))
+        return
+    for place, (given, value) in enumerate(zip(reply, expected, strict=True)):
+        yield from _differences(given, value, judge, f"{part}[{place}]")
+
+
+def _of_form(verdict: str, part: str, yours: str, asked: str) -> Difference:
+    """Return the difference of two kinds of value; the hidden text says nothing of the reply."""
+    name = _name(part)
+    hint = ": is a return missing?" if yours == "None" else ""
+    kind = "the text expected" if asked.startswith("the text") else asked
+    return Difference(
+        verdict, part, f"{name} is {yours} where {asked} is expected{hint}", f"{name} is not {kind}"
     )
 
 
-def _place(flat: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(int(i) for i in np.unravel_index(int(flat), shape))
+def _name(part: str) -> str:
+    """Return a part as it is called in a sentence."""
+    return f"result{part}" if part.startswith("[") else part or "the result"
 
 
-def _of(part: str) -> str:
-    return f"{part} " if part else "the result "
+def _without_ones(reply: np.ndarray, expected: np.ndarray, judge: SameAsReference):
+    if judge.ignore_ones:
+        return reply.squeeze(), expected.squeeze()
+    return reply, expected
 
 
-def _kind(value: Any) -> str:
-    if value is None:
-        return "None"
-    if isinstance(value, np.ndarray):
-        return f"an array of {value.dtype} of shape {value.shape}"
-    names = {
-        bool: "a truth value",
-        int: "a number",
-        float: "a number",
-        str: "text",
-        list: "a list",
-        tuple: "a tuple",
-    }
-    return names.get(type(value), "a dictionary" if isinstance(value, Mapping) else type(value).__name__)
+def _compare_arrays(
+    reply: np.ndarray, expected: np.ndarray, judge: SameAsReference, part: str
+) -> Difference | None:
+    reply, expected = _without_ones(reply, expected, judge)
+    name = _name(part)
+    if reply.shape != expected.shape:
+        return _of_form("wrong shape", part, f"{_shape(reply)}", f"{_shape(expected)}")
+    if not expected.size:
+        return None
+    finite = np.isfinite(reply)
+    if not finite.all():
+        holes = int((~finite).sum())
+        index = tuple(int(i) for i in np.argwhere(~finite)[0]) if reply.ndim else ()
+        where = f"{_place(name, index)} is {number(reply[index])}" + _share(holes, reply.size, "not finite")
+        hidden = f"{name} holds NaN or infinity"
+        return Difference("not finite", part, where, hidden, index, wrong=holes, size=reply.size)
+    rtol = judge.rtol
+    if np.float32 in (reply.dtype, expected.dtype):
+        rtol = max(rtol, FLOAT32_RTOL)
+    # Huge finite values may overflow in the difference: inf is above every limit
+    a, b = reply.astype(np.float64), expected.astype(np.float64)
+    scale = float(np.abs(b).max())
+    limit = judge.atol + rtol * scale if scale else max(judge.atol, ZERO_TOLERANCE)
+    with np.errstate(over="ignore"):
+        error = np.abs(a - b)
+    wrong = int((error > limit).sum())  # |a - b| <= atol + rtol * max|b|
+    if not wrong:
+        return None
+    index = tuple(int(i) for i in np.unravel_index(int(error.argmax()), error.shape))
+    relative, tolerance = (
+        (float(error[index]) / scale, limit / scale) if scale else (float(error[index]), limit)
+    )
+    kind = "relative error" if scale else "error"
+    sentence = (
+        f"{_place(name, index)} is {_shown(reply[index], expected[index])}"
+        f" ({kind} {relative:.2g}, tolerance {tolerance:.2g}){_share(wrong, b.size, 'wrong')}"
+    )
+    share = "" if b.size == 1 else "every element of " if wrong == b.size else "some elements of "
+    shape = f", shape {expected.shape}" if expected.ndim else ""
+    # One digit of the error and no count: what a hidden case shows must not carry its inputs out
+    magnitude = f"{share}{name}{shape}: {kind} about {relative:.0e}, tolerance {tolerance:.2g}"
+    return Difference(
+        "wrong value",
+        part,
+        sentence,
+        magnitude,
+        index,
+        float(a[index]),
+        float(b[index]),
+        relative,
+        tolerance,
+        wrong,
+        b.size,
+    )
+
+
+def _shape(array: np.ndarray) -> str:
+    return f"an array of shape {array.shape}" if array.ndim else "a number"
+
+
+def _place(name: str, index: tuple[int, ...]) -> str:
+    return f"{name.removeprefix('the ')}[{', '.join(map(str, index))}]" if index else name
+
+
+def _share(count: int, size: int, what: str) -> str:
+    if size == 1:
+        return ""
+    many = f"all {size}" if count == size else f"{count} of {size}"
+    return f"; {many} elements {'are' if count > 1 else 'is'} {what}"
+
+
+def _shown(yours: Any, expected: Any) -> str:
+    """Return "a, expected b" with as many digits as it takes to tell the two apart."""
+    mine, other = number(yours), number(expected)
+    if mine == other:
+        mine, other = repr(float(yours)), repr(float(expected))
+    return f"{mine}, expected {other}"

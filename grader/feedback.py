@@ -3,47 +3,79 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, TextIO
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
-MARKS = {"right": "green", "ungradable": "yellow"}
+from grader.text import visible
+
+COLOURS = {"right": "green", "ungradable": "yellow"}
+SHOWN = ("visible", "after_published")
+INDENT = 7
 
 
 def print_record(record: Mapping[str, Any], file: TextIO | None = None, width: int | None = None) -> None:
-    """Print a record: the score, then each question, with its message and lines to paste where it is not right."""
-    console = Console(file=file or sys.stdout, width=width, highlight=False, soft_wrap=False)
-    head = f"{record['assignment']} · {plain(record['submission'])}"
-    score = f"{_points(record['score'])} of {_points(record['max_score'])}"
-    console.print(f"[bold]{escape(head)}[/]    [bold]{score}[/]    isolated: {escape(record['isolation'])}")
-    ids = max(len(one["id"]) for one in record["questions"])
+    """Print a record: the score, then each question, with its message, the failing case and lines to paste.
+
+    Text of a submission is printed as it is read: no colours, links or control characters of its own.
+    """
+    console = Console(file=file or sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    console.print(_head(record, console.width), soft_wrap=True)
+    names = max((len(visible(one["id"])) for one in record["questions"]), default=0)
     for one in record["questions"]:
-        points = "—" if one["points"] is None else _points(one["points"])
-        colour = MARKS.get(one["verdict"], "red")
-        line = f"  {escape(one['id']):{ids}}  {points:>5} of {_points(one['max_points']):<5} "
-        console.print(f"{line}[{colour}]{escape(one['verdict'])}[/]")
-        if one["message"]:
-            console.print(Padding(Text(plain(one["message"])), (0, 0, 0, 6)))
-        code = (one["detail"] or {}).get("snippet")
-        if code:
-            console.print(Padding(Text("see it yourself:"), (0, 0, 0, 6)))
-            console.print(Padding(Text(plain(code)), (0, 0, 0, 8)))
+        _print_question(console, one, names)
     console.print()
 
 
-def plain(text: str) -> str:
-    """Return text without characters that a terminal acts on or that reorder what is read; they are shown as code."""
-    return "".join(
-        char
-        if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
-        else f"\\u{ord(char):04x}"
-        for char in text
-    )
+def _head(record: Mapping[str, Any], width: int) -> Text:
+    name = Text(visible(f"{record['assignment']} · {record['submission']}"), "bold")
+    score = Text(f"{_points(record['score'])} of {_points(record['max_score'])}", "bold")
+    isolation = f"isolated: {visible(record['isolation'])}"
+    if record["isolation"].startswith("none"):
+        isolation = "NOT isolated: the submission ran with your rights"
+    gap = max(4, min(54, width - 40) - name.cell_len)
+    return Text.assemble(name, " " * gap, score, "    ", isolation)
+
+
+def _print_question(console: Console, question: Mapping[str, Any], names: int) -> None:
+    points = "—" if question["points"] is None else _points(question["points"])
+    verdict = Text(question["verdict"], COLOURS.get(question["verdict"], "red"))
+    shown = question["visibility"] in SHOWN
+    # The message's first line often is the verdict with its extent: then it stands for the verdict
+    lines = visible(question["message"]).split("\n") if shown and question["message"] else []
+    if lines and lines[0].startswith(question["verdict"]):
+        verdict = Text(lines.pop(0), verdict.style)
+    head = f"  {visible(question['id']):{names}}  {points:>6} of {_points(question['max_points']):<5} "
+    console.print(Text(head) + verdict, soft_wrap=True)
+    if not shown:
+        return
+    for line in lines:
+        _print_text(console, line)
+    detail = question["detail"] or {}
+    if question["verdict"] != "right" and detail.get("case"):
+        _print_case(console, detail["case"], visible(detail.get("snippet") or ""))
+
+
+def _print_case(console: Console, case: Mapping[str, Any], snippet: str) -> None:
+    """Print the lines to paste, or the inputs of the failing case where there are none, and what is expected."""
+    inputs = case.get("inputs") or {}
+    if inputs and not snippet:
+        text = "   ".join(f"{name} = {value}" for name, value in inputs.items())
+        _print_text(console, f"failing input ({case['group']})   {text}")
+    if case.get("expected"):
+        _print_text(console, f"expected   {case['expected']}")
+    if snippet:
+        _print_text(console, "see it yourself:")
+        for line in snippet.split("\n"):
+            # Lines to paste are never broken
+            console.print(Text(" " * (INDENT + 2) + line), soft_wrap=True)
+
+
+def _print_text(console: Console, line: str) -> None:
+    console.print(Padding(Text(visible(line)), (0, 0, 0, INDENT), expand=False))
 
 
 def _points(value: float) -> str:

@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas
+
 COLUMNS = ("assignment", "submission", "score", "max_score", "percent", "right", "questions", "first_problem")
 
 
-def rows(records: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return one row for each record, in the records' order; `percent` is empty where nothing could be graded."""
-    table = []
+def gradebook(records: Iterable[Mapping[str, Any]]) -> pandas.DataFrame:
+    """Return one row for each record, in the records' order, with `COLUMNS`.
+
+    `percent` is missing where nothing could be graded; `right` counts questions with full marks; `first_problem` is
+    the first question that is not right: its id, verdict and the first line of its message.
+    """
+    rows = []
     for record in records:
-        questions = record["questions"]
-        problem = next((one for one in questions if one["verdict"] != "right"), None)
-        most = record["max_score"]
-        table.append(
-            {
-                "assignment": record["assignment"],
-                "submission": record["submission"],
-                "score": record["score"],
-                "max_score": most,
-                "percent": round(100 * record["score"] / most, 2) if most else "",
-                "right": sum(one["verdict"] == "right" for one in questions),
-                "questions": len(questions),
-                "first_problem": f"{problem['id']}: {problem['verdict']}" if problem else "",
-            }
-        )
-    return table
+        questions, most = record["questions"], record["max_score"]
+        right = sum(one["verdict"] == "right" for one in questions)
+        percent = round(100 * record["score"] / most, 2) if most else None
+        head = (record["assignment"], record["submission"], record["score"], most)
+        rows.append((*head, percent, right, len(questions), _first_problem(questions)))
+    table = pandas.DataFrame(rows, columns=list(COLUMNS))
+    return table.astype({"score": float, "max_score": float, "percent": float})
 
 
 def write_gradebook(records: Iterable[Mapping[str, Any]], path: Path) -> None:
     """Write the table as CSV; text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows(records))
+    table = gradebook(records)
+    for column in ("assignment", "submission", "first_problem"):
+        table[column] = table[column].map(harmless)
+    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
-def harmless(value: Any) -> Any:
-    """Return text that no spreadsheet takes for a formula; other values as they are."""
-    if isinstance(value, str) and value.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+def harmless(value: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    runs = value.lstrip().startswith(("=", "+", "-", "@")) or value.startswith(("\t", "\r", "\n"))
+    return f"'{value}" if runs else value
+
+
+def _first_problem(questions: Iterable[Mapping[str, Any]]) -> str:
+    problem = next((one for one in questions if one["verdict"] != "right"), None)
+    if problem is None:
+        return ""
+    first = problem["message"].partition("\n")[0]
+    # The first line of a message may begin with the verdict itself
+    said = (
+        first if first.startswith(problem["verdict"]) else f"{problem['verdict']}: {first}".removesuffix(": ")
+    )
+    return f"{problem['id']}: {said}"

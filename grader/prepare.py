@@ -1,15 +1,21 @@
-"""What a batch of submissions is judged by: every question's cases with their expected values, drawn once."""
+"""What a batch of submissions is judged by: every question's cases with what the reference gives, drawn once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import copy
+import random
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from grader.declarations import Case, Mistake, Property, Question, SameAsReference, Spread
+from grader.compare import is_finite
+from grader.declarations import Case, Mistake, Property, Question, Spread, check_declarations
+from grader.text import one_line
 
 PUBLIC_SEED = 0
 
@@ -21,12 +27,13 @@ class Assignment:
     `interface` is {file: published functions}, `aliases` {published name: other accepted names}, `libraries` what the
     sandbox imports beforehand; `probes` are the functions of `probes_source`, `reference` holds the published
     functions as attributes; `key` stands for everything that grades depend on besides the submission and the limits.
+    Raises `ValueError` where the declarations do not fit together.
     """
 
     id: str
     title: str
-    interface: Mapping[str, list[str]]
-    aliases: Mapping[str, list[str]]
+    interface: Mapping[str, Sequence[str]]
+    aliases: Mapping[str, Sequence[str]]
     libraries: tuple[str, ...]
     questions: tuple[Question, ...]
     mistakes: tuple[Mistake, ...]
@@ -35,14 +42,41 @@ class Assignment:
     reference: Any = field(repr=False)
     key: str = ""
 
+    def __post_init__(self) -> None:
+        check_declarations(tuple(self.questions), tuple(self.mistakes))
+        for question in self.questions:
+            if question.probe not in self.probes:
+                raise ValueError(f"{self.id}: question {question.id!r}: no probe {question.probe!r}")
+        for mistake in self.mistakes:
+            for name in mistake.functions:
+                if not hasattr(self.reference, name):
+                    raise ValueError(f"{self.id}: mistake {mistake.id!r}: no function {name!r} to replace")
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The reference's scores over seeds: their mean and spread, and the least and the most that are no surprise."""
+
+    mean: float
+    sd: float
+    least: float
+    most: float
+
 
 @dataclass(frozen=True)
 class Drawn:
-    """A case with its visibility and what it is held against: the reference's reply, or the least score."""
+    """A case with its visibility, the seed of its random state, and what it is held against.
+
+    `expected` is the reference's reply, `readings` what other accepted formulas give, `scores` the reference's spread
+    where the question is judged by that.
+    """
 
     case: Case
     hidden: bool
+    seed: int = 0
     expected: Any = None
+    readings: Mapping[str, Any] = field(default_factory=dict)
+    scores: Scores | None = None
 
 
 @dataclass
@@ -59,20 +93,25 @@ class Prepared:
         return list(dict.fromkeys(drawn.case.group for drawn in self.cases))
 
 
+class _Fault(Exception):
+    """Our own side fails on a question; the message holds nothing of a hidden case."""
+
+
 def prepare(assignment: Assignment, hidden_seed: int) -> list[Prepared]:
-    """Draw all cases and run the reference on them; a question on which our own side fails is marked, not raised."""
+    """Draw all cases and run the reference on them; a question on which our own side fails is marked, not raised.
+
+    Raises `ValueError` for a hidden seed that would draw the public cases again.
+    """
+    if hidden_seed <= PUBLIC_SEED:
+        raise ValueError(f"hidden_seed is {hidden_seed}; give a whole number from 1 up")
     prepared = []
     for question in assignment.questions:
         try:
-            cases = [
-                Drawn(case, hidden, _expected(assignment, question, case))
-                for hidden, seed in ((False, PUBLIC_SEED), (True, hidden_seed))
-                for case in question.cases(generator(seed, question.id))
-            ]
-            prepared.append(Prepared(question, cases))
-        except Exception as error:  # whatever is wrong with a question is ours, and costs no student a point
-            fault = f"{type(error).__name__}: {' '.join(str(error).split())}"
-            prepared.append(Prepared(question, [], fault))
+            prepared.append(
+                Prepared(question, _held_against(assignment, question, _draw(question, hidden_seed)))
+            )
+        except _Fault as fault:
+            prepared.append(Prepared(question, [], str(fault)))
     return prepared
 
 
@@ -82,44 +121,114 @@ def generator(seed: int, question_id: str) -> np.random.Generator:
 
 
 def call_probe(
-    assignment: Assignment, question: Question, inputs: Mapping[str, Any], functions: Mapping = {}
+    assignment: Assignment,
+    question: Question,
+    inputs: Mapping[str, Any],
+    functions: Mapping[str, Any] | None = None,
+    seed: int = 0,
 ) -> Any:
-    """Run a question's probe in this process on the reference, with some of its functions replaced."""
-    student = SimpleNamespace(**{**vars(assignment.reference), **functions})
-    copies = {name: copied(value) for name, value in inputs.items()}
-    state = np.random.get_state()
+    """Run a question's probe in this process on the reference, with some of its functions replaced; plain data.
+
+    The inputs are copied, and the global random states are set as the sandbox sets them for the same case.
+    """
+    student = SimpleNamespace(**{**vars(assignment.reference), **(functions or {})})
+    state, python_state = np.random.get_state(), random.getstate()
     try:
-        np.random.seed(0)
-        return assignment.probes[question.probe](student, **copies)
+        random.seed(seed)
+        np.random.seed(seed)
+        if (torch := sys.modules.get("torch")) is not None:
+            torch.manual_seed(seed)
+        # Scores that overflow are what some cases are about
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return plain(assignment.probes[question.probe](student, **copied(dict(inputs))))
     finally:
         np.random.set_state(state)
+        random.setstate(python_state)
 
 
 def copied(value: Any) -> Any:
-    """Return plain data whose arrays are copies, so that no probe changes a case."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, Mapping):
-        return {key: copied(one) for key, one in value.items()}
+    """Return a deep copy of plain data, so that nobody can change a case, an expected value or a reply."""
+    return copy.deepcopy(value)
+
+
+def plain(value: Any) -> Any:
+    """Return the plain data that a probe's value stands for; tensors and array scalars become arrays."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(copied(one) for one in value)
-    return value
+        return [plain(item) for item in value]
+    if hasattr(value, "detach"):
+        value = value.detach().cpu().numpy()
+    if isinstance(value, (np.ndarray, np.generic)):
+        return np.array(value)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    raise TypeError(f"a probe gave {type(value).__name__}, which is no plain data")
 
 
-def _expected(assignment: Assignment, question: Question, case: Case) -> Any:
-    judge = question.judge
-    if isinstance(judge, SameAsReference):
-        return call_probe(assignment, question, case.inputs)
-    if isinstance(judge, Property):
-        problem = judge.check(call_probe(assignment, question, case.inputs), case.inputs)
-        if problem is not None:
-            raise RuntimeError(f"the reference itself fails: {problem}")
-        return None
-    return _least_score(assignment, question, judge, case)
+def _draw(question: Question, hidden_seed: int) -> list[Drawn]:
+    drawn, groups = [], []
+    for hidden, seed in ((False, PUBLIC_SEED), (True, hidden_seed)):
+        try:
+            cases = list(question.cases(generator(seed, question.id)))
+        except Exception as error:
+            raise _Fault(f"drawing its cases: {_told(error, hidden)}") from error
+        first = int(np.random.SeedSequence([seed, *question.id.encode(), 1]).generate_state(1)[0] >> 2)
+        drawn += [Drawn(case, hidden, first + place) for place, case in enumerate(cases)]
+        groups.append([case.group for case in cases])
+    if groups[0] != groups[1] or not groups[0]:
+        raise _Fault("its public and hidden cases are not of the same groups")
+    return drawn
 
 
-def _least_score(assignment: Assignment, question: Question, judge: Spread, case: Case) -> float:
-    """Return mean - width * sd over reference runs that differ in the seed."""
-    runs = [{**case.inputs, "seed": seed} for seed in range(judge.seeds)]
-    scores = np.array([judge.score(call_probe(assignment, question, inputs), inputs) for inputs in runs])
-    return float(scores.mean() - judge.width * max(scores.std(ddof=1), judge.floor))
+def _held_against(assignment: Assignment, question: Question, cases: list[Drawn]) -> list[Drawn]:
+    held = []
+    for drawn in cases:
+        kind = f"{'hidden' if drawn.hidden else 'public'} case, group {drawn.case.group!r}"
+        try:
+            expected = call_probe(assignment, question, drawn.case.inputs, seed=drawn.seed)
+            readings = {one.name: plain(one.expected(copied(drawn.case.inputs))) for one in question.readings}
+            scores = None
+            if isinstance(question.judge, Spread):
+                scores = _scores(assignment, question, question.judge, drawn)
+            for value in (expected, *readings.values()):
+                if not is_finite(value):
+                    raise _Fault("it gives a value that is not finite")
+            if isinstance(question.judge, Property):
+                problem = question.judge.check(copied(expected), copied(drawn.case.inputs))
+                if problem is not None:
+                    raise _Fault(
+                        "it fails its own check" + ("" if drawn.hidden else f": {one_line(problem)}")
+                    )
+        except Exception as error:
+            told = str(error) if isinstance(error, _Fault) else _told(error, drawn.hidden)
+            raise _Fault(f"the reference, {kind}: {told}") from error
+        held.append(Drawn(drawn.case, drawn.hidden, drawn.seed, expected, readings, scores))
+    return held
+
+
+def _told(error: Exception, hidden: bool) -> str:
+    return type(error).__name__ + ("" if hidden else f": {one_line(str(error))}")
+
+
+def _scores(assignment: Assignment, question: Question, judge: Spread, drawn: Drawn) -> Scores:
+    """Return mean, spread and limits of the scores over reference runs that differ in the seed."""
+    scores = np.array(
+        [
+            judge.score(call_probe(assignment, question, inputs, seed=seed), copied(inputs))
+            for inputs, seed in _over_seeds(drawn, judge.seeds)
+        ],
+        dtype=float,
+    )
+    if not np.isfinite(scores).all():
+        raise _Fault("its score is not finite")
+    mean = float(scores.mean())
+    sd = max(float(scores.std(ddof=1)), judge.floor, abs(mean) / 100)
+    return Scores(mean, sd, mean - judge.width * sd, mean + judge.width * sd)
+
+
+def _over_seeds(drawn: Drawn, count: int) -> Iterator[tuple[dict[str, Any], int]]:
+    for step in range(count):
+        changed = {"seed": drawn.case.inputs["seed"] + step} if "seed" in drawn.case.inputs else {}
+        yield {**drawn.case.inputs, **changed}, drawn.seed + 1000 * step

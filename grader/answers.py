@@ -1,0 +1,116 @@
+"""Putting the cases to a submission: public ones first, then the hidden ones of what is not lost yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.intake import Submission
+from grader.judge import Judgement, judge_together
+from grader.limits import Call, Reply, SandboxFault
+from grader.prepare import Assignment, Prepared
+from grader.sandbox import Sandbox
+
+
+@dataclass
+class Answers:
+    """What a submission gave to one question, by the place of the case; cases of lost groups may be left out.
+
+    `values` were returned, `failures` are the replies of cases that did not finish. `notes` say how it was read.
+    """
+
+    prepared: Prepared
+    values: dict[int, Any] = field(default_factory=dict)
+    failures: dict[int, Reply] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    unloadable: bool = False
+    _known: dict[tuple[int, str | None], Judgement] = field(default_factory=dict, repr=False)
+
+    def judgements(self) -> dict[int, Judgement]:
+        """Return the judgement of each case that was asked, in the order of the cases."""
+        found = judge_together(self.prepared, self.values, self._known)
+        found |= {
+            place: Judgement(reply.verdict, reply.message, _HIDDEN[reply.verdict])
+            for place, reply in self.failures.items()
+        }
+        return dict(sorted(found.items()))
+
+    def passed(self) -> list[str]:
+        """Return the case groups of which nothing failed so far, in order."""
+        judgements = self.judgements()
+        lost = {self.prepared.cases[place].case.group for place, one in judgements.items() if one.verdict}
+        return [group for group in self.prepared.groups if group not in lost]
+
+
+# What may be told of a hidden case that did not finish: nothing that the submission itself says
+_HIDDEN = {
+    "raised": "the code raises an exception",
+    "missing": "a published name is missing",
+    "timed out": "the code does not end in time",
+    "out of memory": "the code needs too much memory",
+    "exited": "the process ends before it answers",
+    "refused": "what comes back is no plain value",
+}
+
+
+def ask(
+    submission: Submission, assignment: Assignment, questions: Sequence[Prepared], sandbox: Sandbox
+) -> dict[str, Answers]:
+    """Return the answers to all questions by their id; raises `SandboxFault`.
+
+    Hidden cases go to processes of their own, started when the public ones are done: nothing that a student is shown
+    in words comes from a process that has seen a hidden input. A group that is lost already is not asked again.
+    """
+    answers = {one.question.id: Answers(one) for one in questions}
+    for hidden in (False, True):
+        waiting = {}
+        for name, found in answers.items():
+            passed = found.passed()
+            cases = enumerate(found.prepared.cases)
+            waiting[name] = [at for at, one in cases if one.hidden == hidden and one.case.group in passed]
+        while waiting := {name: places for name, places in waiting.items() if places}:
+            replies = _put(submission, assignment, answers, waiting, sandbox)
+            waiting = {
+                name: _take(answers[name], places, replies[name], hidden) for name, places in waiting.items()
+            }
+    return answers
+
+
+def _put(
+    submission: Submission,
+    assignment: Assignment,
+    answers: Mapping[str, Answers],
+    waiting: Mapping[str, list[int]],
+    sandbox: Sandbox,
+) -> dict[str, Reply]:
+    calls = []
+    for name, places in waiting.items():
+        prepared = answers[name].prepared
+        cases = [dict(prepared.cases[place].case.inputs) for place in places]
+        calls.append(Call(name, prepared.question.probe, cases, seed=prepared.cases[places[0]].seed))
+    interface, aliases, source = assignment.interface, assignment.aliases, assignment.probes_source
+    return sandbox.run(submission.files, interface, aliases, source, calls)
+
+
+def _take(answers: Answers, places: list[int], reply: Reply, hidden: bool) -> list[int]:
+    """Keep a reply; return the places to be asked once more: after an exception, those of other groups."""
+    if not hidden:
+        answers.notes += [note for note in reply.notes if note not in answers.notes]
+    answers.values |= dict(zip(places, reply.values, strict=False))
+    if reply.verdict == "value":
+        if len(reply.values) != len(places):
+            raise SandboxFault("a reply came back without all its values")
+        return []
+    if reply.verdict not in _HIDDEN:
+        raise SandboxFault(f"a reply has the unknown verdict {reply.verdict!r}")
+    rest = places[len(reply.values) :] or places[-1:]
+    answers.values = {place: value for place, value in answers.values.items() if place not in rest}
+    answers.unloadable |= reply.failed_case is None
+    if reply.failed_case is None or reply.verdict == "timed out":
+        # The time is used up, or the files do not even load: no case that is left can be answered
+        answers.failures |= dict.fromkeys(rest, reply)
+        return []
+    answers.failures[rest[0]] = reply
+    lost = answers.prepared.cases[rest[0]].case.group
+    return [place for place in rest[1:] if answers.prepared.cases[place].case.group != lost]
