@@ -1,0 +1,1 @@
+"""CS189 Homework 6: modular fully connected networks."""

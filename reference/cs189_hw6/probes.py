@@ -1,0 +1,273 @@
+"""How the published functions of CS189 HW6 are called; the same code runs on a submission and on the reference.
+
+Caches are opaque: a backward function gets the cache of the submission's own forward. Every array that is passed is
+a copy, since many solutions write into their arguments.
+"""
+
+import numpy as np
+
+
+def _affine(x, w, b):
+    return x.copy(), w.copy(), b.copy()
+
+
+def affine_forward(student, x, w, b):
+    """Return out."""
+    out, _ = student.affine_forward(*_affine(x, w, b))
+    return out
+
+
+def affine_backward(student, x, w, b, dout, output):
+    """Return the gradient named by output: dx, dw or db."""
+    _, cache = student.affine_forward(*_affine(x, w, b))
+    dx, dw, db = student.affine_backward(dout.copy(), cache)
+    return {"dx": dx, "dw": dw, "db": db}[output]
+
+
+def relu_forward(student, x):
+    """Return out."""
+    out, _ = student.relu_forward(x.copy())
+    return out
+
+
+def relu_backward(student, x, dout):
+    """Return dx."""
+    _, cache = student.relu_forward(x.copy())
+    return student.relu_backward(dout.copy(), cache)
+
+
+def affine_relu_forward(student, x, w, b):
+    """Return out."""
+    out, _ = student.affine_relu_forward(*_affine(x, w, b))
+    return out
+
+
+def affine_relu_backward(student, x, w, b, dout, output):
+    """Return the gradient named by output: dx, dw or db."""
+    _, cache = student.affine_relu_forward(*_affine(x, w, b))
+    dx, dw, db = student.affine_relu_backward(dout.copy(), cache)
+    return {"dx": dx, "dw": dw, "db": db}[output]
+
+
+def softmax_loss(student, x, y, output):
+    """Return what output names: loss or dx."""
+    loss, dx = student.softmax_loss(x.copy(), y.copy())
+    return {"loss": loss, "dx": dx}[output]
+
+
+def _network(student, weights, weight_scale=0.1):
+    """Build a net for parameters W1, b1, … and put copies of them in."""
+    layers = len(weights) // 2
+    sizes = [len(weights["W1"])] + [len(weights[f"b{i}"]) for i in range(1, layers + 1)]
+    net = student.FullyConnectedNet(
+        sizes[0], hidden_dim=sizes[1:-1], num_classes=sizes[-1], weight_scale=weight_scale
+    )
+    for name, value in weights.items():
+        net.params[name] = value.copy()
+    return net
+
+
+def net_init(student, seed, input_dim, hidden_dim, num_classes, weight_scale):
+    """Return the parameters of a new net."""
+    np.random.seed(seed)
+    net = student.FullyConnectedNet(
+        input_dim, hidden_dim=list(hidden_dim), num_classes=num_classes, weight_scale=weight_scale
+    )
+    return dict(net.params)
+
+
+def net_scores(student, X, **weights):
+    """Return the scores of a net with given weights."""
+    return _network(student, weights).loss(X.copy())
+
+
+def net_loss(student, X, y, **weights):
+    """Return the loss of a net with given weights."""
+    loss, _ = _network(student, weights).loss(X.copy(), y.copy())
+    return loss
+
+
+def net_gradients(student, X, y, output, **weights):
+    """Return the gradients of the weights (output W) or of the biases (output b) by name."""
+    _, grads = _network(student, weights).loss(X.copy(), y.copy())
+    return {name: grads[name] for name in weights if name.startswith(output)}
+
+
+def _steps(update, w, gradients, config):
+    """Return w after each step along a list of gradients; an empty config is passed as None."""
+    w, config, path = w.copy(), dict(config) or None, []
+    for gradient in gradients:
+        w, config = update(w, gradient.copy(), config)
+        path.append(np.array(w))
+    return np.stack(path)
+
+
+def sgd(student, w, gradients, **config):
+    """Return w after each step."""
+    return _steps(student.sgd, w, gradients, config)
+
+
+def sgd_momentum(student, w, gradients, **config):
+    """Return w after each step."""
+    return _steps(student.sgd_momentum, w, gradients, config)
+
+
+def rmsprop(student, w, gradients, **config):
+    """Return w after each step."""
+    return _steps(student.rmsprop, w, gradients, config)
+
+
+def adam(student, w, gradients, **config):
+    """Return w after each step."""
+    return _steps(student.adam, w, gradients, config)
+
+
+def conv_forward(student, x, w, b, stride, pad):
+    """Return out."""
+    out, _ = student.conv_forward_naive(*_affine(x, w, b), {"stride": stride, "pad": pad})
+    return out
+
+
+def conv_backward(student, x, w, b, stride, pad, dout, output):
+    """Return the gradient named by output: dx, dw or db."""
+    _, cache = student.conv_forward_naive(*_affine(x, w, b), {"stride": stride, "pad": pad})
+    dx, dw, db = student.conv_backward_naive(dout.copy(), cache)
+    return {"dx": dx, "dw": dw, "db": db}[output]
+
+
+def max_pool_forward(student, x, size, stride):
+    """Return out."""
+    out, _ = student.max_pool_forward_naive(
+        x.copy(), {"pool_height": size, "pool_width": size, "stride": stride}
+    )
+    return out
+
+
+def max_pool_backward(student, x, size, stride, dout):
+    """Return dx."""
+    pool = {"pool_height": size, "pool_width": size, "stride": stride}
+    _, cache = student.max_pool_forward_naive(x.copy(), pool)
+    return student.max_pool_backward_naive(dout.copy(), cache)
+
+
+def batchnorm_forward(student, x, gamma, beta, mode, eps, momentum, running_mean, running_var, output):
+    """Return what output names after one forward pass: out, running_mean or running_var."""
+    settings = {"mode": mode, "eps": eps, "momentum": momentum}
+    settings |= {"running_mean": running_mean.copy(), "running_var": running_var.copy()}
+    out, _ = student.batchnorm_forward(*_affine(x, gamma, beta), settings)
+    return {"out": out, **settings}[output]
+
+
+def batchnorm_backward(student, x, gamma, beta, eps, dout, output):
+    """Return the gradient named by output: dx, dgamma or dbeta."""
+    _, cache = student.batchnorm_forward(*_affine(x, gamma, beta), {"mode": "train", "eps": eps})
+    dx, dgamma, dbeta = student.batchnorm_backward(dout.copy(), cache)
+    return {"dx": dx, "dgamma": dgamma, "dbeta": dbeta}[output]
+
+
+def dropout_forward(student, x, p, mode, seed):
+    """Return out."""
+    np.random.seed(seed)
+    out, _ = student.dropout_forward(x.copy(), {"p": p, "mode": mode, "seed": seed})
+    return out
+
+
+def dropout_backward(student, x, p, mode, seed, dout):
+    """Return out and dx, which must show the same mask."""
+    np.random.seed(seed)
+    out, cache = student.dropout_forward(x.copy(), {"p": p, "mode": mode, "seed": seed})
+    return {"out": np.array(out), "dx": student.dropout_backward(dout.copy(), cache)}
+
+
+def training(student, X, y, X_test, hidden, weight_scale, rate, batch, steps, seed):
+    """Return the labels that a net gives to X_test after plain SGD on batches of (X, y)."""
+    net, rng = _trained(student, X.shape[1], hidden, int(y.max()) + 1, weight_scale, seed)
+    for _ in range(steps):
+        rows = rng.integers(len(X), size=batch)
+        _descend(net, X[rows], y[rows], rate)
+    return np.argmax(net.loss(X_test.copy()), axis=1)
+
+
+def _trained(student, inputs, hidden, classes, weight_scale, seed):
+    """Build a net to be trained; the seed decides its weights and its batches."""
+    np.random.seed(seed)
+    net = student.FullyConnectedNet(
+        inputs, hidden_dim=[hidden], num_classes=classes, weight_scale=weight_scale
+    )
+    return net, np.random.default_rng(seed)
+
+
+def _descend(net, X, y, rate):
+    """Take one step of plain SGD and return the loss before it."""
+    loss, grads = net.loss(X, y)
+    for name in net.params:
+        net.params[name] -= rate * grads[name]
+    return loss
+
+
+def two_layer(
+    student, X, y, X_valid, y_valid, hidden, weight_scale, rate, rate_decay, batch, epochs, checked, seed
+):
+    """Train as the course's solver does and return the first loss and the accuracies after each epoch.
+
+    X (N, D) and X_valid uint8 pixels; a batch is drawn with replacement, the rate is decayed after each epoch, and the
+    training accuracy is taken on `checked` images.
+    """
+    net, rng = _trained(student, X.shape[1], hidden, 10, weight_scale, seed)
+
+    def accuracy(images, labels):
+        blocks = range(0, len(images), 2000)
+        right = [
+            np.argmax(net.loss(images[i : i + 2000] / 1.0), axis=1) == labels[i : i + 2000] for i in blocks
+        ]
+        return float(np.mean(np.concatenate(right)))
+
+    def record():
+        rows = rng.integers(len(X), size=checked)
+        train.append(accuracy(X[rows], y[rows]))
+        valid.append(accuracy(X_valid, y_valid))
+
+    train, valid, losses, first = [], [], [], None
+    record()
+    for _ in range(epochs):
+        total = 0.0
+        for _ in range(len(X) // batch):
+            rows = rng.integers(len(X), size=batch)
+            loss = float(_descend(net, X[rows] / 1.0, y[rows], rate))
+            first = loss if first is None else first
+            total += loss
+        losses.append(total / (len(X) // batch))
+        record()
+        rate *= rate_decay
+    return {"first_loss": first, "loss": np.array(losses), "train": np.array(train), "valid": np.array(valid)}
+
+
+def layer_errors(student, layer, x, w, b, dout, step):
+    """Return the largest difference between the backward pass of a layer and central differences, by gradient.
+
+    layer: affine, relu, affine_relu, or softmax, for which b holds labels as numbers.
+    """
+    if layer == "softmax":
+        forward = {"dx": lambda x, w, b: student.softmax_loss(x, b.astype(np.int64))[0]}
+        gradients = {"dx": student.softmax_loss(x.copy(), b.astype(np.int64))[1]}
+    elif layer == "relu":
+        forward = {"dx": lambda x, w, b: np.sum(student.relu_forward(x)[0] * dout)}
+        gradients = {"dx": relu_backward(student, x, dout)}
+    else:
+        call = {"affine": student.affine_forward, "affine_relu": student.affine_relu_forward}[layer]
+        backward = {"affine": affine_backward, "affine_relu": affine_relu_backward}[layer]
+        forward = dict.fromkeys(("dx", "dw", "db"), lambda x, w, b: np.sum(call(x, w, b)[0] * dout))
+        gradients = {name: backward(student, x, w, b, dout, name) for name in forward}
+    errors = {}
+    for name, gradient in gradients.items():
+        arrays = {"dx": x.copy(), "dw": w.copy(), "db": b.copy()}
+        numeric = np.zeros_like(arrays[name])
+        for index in np.ndindex(*numeric.shape):
+            value, sides = arrays[name][index], []
+            for side in (value + step, value - step):
+                arrays[name][index] = side
+                sides.append(float(forward[name](*(a.copy() for a in arrays.values()))))
+            arrays[name][index] = value
+            numeric[index] = (sides[0] - sides[1]) / (2 * step)
+        errors[name] = float(np.abs(numeric - gradient).max())
+    return errors

@@ -1,0 +1,1 @@
+"""The experiments of STAT 6910 Homework 5, one module each."""

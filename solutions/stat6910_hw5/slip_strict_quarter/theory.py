@@ -1,0 +1,12 @@
+import numpy as np
+
+
+def width_bound(w):
+    # sigma' < 1/4, so that |w| must be larger than 4
+    x = np.where(np.abs(w) > 4, np.abs(w), np.nan)
+    return (2.0 / x) * np.log(x * (1.0 + np.sqrt(1.0 - 4.0 / x)) / 2.0 - 1.0)
+
+
+def weight_decay_factor(eta, lam, m):
+    # n/m updates per epoch, each multiplies by (1 - eta*lam/n) ~ exp(-eta*lam/n)
+    return np.exp(-(eta * lam) / m)
