@@ -167,12 +167,13 @@ def _from_zip(path: Path) -> Iterator[Entry]:
                 kind = stat.S_IFMT(entry.external_attr >> 16)
                 if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
                     raise Refused(f"{entry.filename!r} in the archive is a link or a device")
-                if entry.is_dir():
+                name = entry.orig_filename  # zipfile cuts a name at its first NUL: the whole one is judged
+                if name.endswith("/"):
                     continue
                 if entry.flag_bits & 1:
                     raise Refused(f"{entry.filename!r} is encrypted")
                 yield (
-                    entry.orig_filename if "\0" in entry.orig_filename else entry.filename,
+                    name,
                     entry.file_size,
                     lambda most, entry=entry: _unpack(archive, entry, most),
                 )
