@@ -117,7 +117,7 @@ def _safe(name: str) -> PurePosixPath:
     """Return a relative path inside the submission; refuse names that lead out of it or hide what they are."""
     clean = name.replace("\\", "/")
     place = PurePosixPath(clean)
-    if place.is_absolute() or not place.parts or ".." in place.parts or ":" in place.parts[0]:
+    if place.is_absolute() or not place.parts or ".." in place.parts or ":" in clean:
         raise Refused(f"the file name {name[:60]!r} leads out of the submission's folder")
     if visible(clean) != clean or "\n" in clean:
         raise Refused(f"the file name {name[:60]!a} holds control characters")
