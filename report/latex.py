@@ -21,6 +21,7 @@ from report.render import TEMPLATES, settings
 from report.tex import breakable, escape, number, path
 
 SECONDS = 300.0
+DEBIAN = "latexmk texlive-latex-extra texlive-science texlive-fonts-recommended"
 _ENDLESS = "report.pdf: latexmk did not end in {seconds:.0f} s: see report.log"
 
 
@@ -97,7 +98,7 @@ def compile_pdf(folder: Path, seconds: float = SECONDS) -> str:
     not wait for it.
     """
     if shutil.which("latexmk") is None:
-        return "report.pdf: skipped, latexmk is not installed (apt-get install latexmk texlive-latex-extra texlive-science)"
+        return f"report.pdf: skipped, latexmk is not installed (apt-get install {DEBIAN})"
     pdf, log = folder / "report.pdf", folder / "report.log"
     with tempfile.TemporaryDirectory() as scratch:
         room = Path(scratch)

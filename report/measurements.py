@@ -28,9 +28,7 @@ class Estimate:
 def read_metrics(path: Path) -> pd.DataFrame:
     """Read metrics.csv: text columns stay text (an empty variant is ""), `step` is NaN for a final value."""
     text = {name: str for name in COLUMNS if name not in ("seed", "step", "value")}
-    table = pd.read_csv(
-        path, dtype=text, keep_default_na=False, na_values={"step": [""]}, float_precision="round_trip"
-    )
+    table = pd.read_csv(path, dtype=text, keep_default_na=False, na_values={"step": [""]})
     return table.astype({"step": float, "value": float})
 
 

@@ -27,7 +27,7 @@ def short(value: object) -> str:
         return str(value)
     if float(value).is_integer() and abs(value) < 1e15:
         return f"{int(value):,}"
-    return f"{value:,}" if 1e-4 <= abs(value) else decimal(value, 4)
+    return f"{value:,}" if abs(value) >= 1e-4 else decimal(value, 4)
 
 
 def with_half_width(mean: float, half: float | None, precision: int) -> tuple[str, str]:

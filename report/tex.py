@@ -24,6 +24,7 @@ _SPECIAL = {
     "'": r"\textquotesingle{}",
     "`": r"\textasciigrave{}",
     "/": r"/\allowbreak{}",
+    "-": "-{}",  # two hyphens would join to a dash
     "\n": " ",
     "\t": " ",
     "\r": " ",
@@ -31,17 +32,19 @@ _SPECIAL = {
 _MATHS = {
     "−": "$-$", "×": r"$\times$", "·": r"\textperiodcentered{}", "±": r"$\pm$", "≤": r"$\leq$", "≥": r"$\geq$",
     "≠": r"$\neq$", "≈": r"$\approx$", "→": r"$\rightarrow$", "∞": r"$\infty$", "∂": r"$\partial$", "∑": r"$\sum$",
-    "√": r"$\surd$", "∈": r"$\in$", "²": r"$^2$", "³": r"$^3$", "ᵀ": r"$^{\mathsf T}$", "⁻": r"$^-$", "✓": r"$\checkmark$",
+    "√": r"$\surd$", "∈": r"$\in$", "²": r"$^2$", "³": r"$^3$", "ᵀ": r"$^{\mathsf T}$", "⁻": r"$^-$",
+    "✓": r"$\checkmark$",
     "…": r"\dots{}", "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "°": r"$^\circ$", "§": r"\S{}",
     "\u00a0": "~", "\u2009": r"\,", "\u202f": r"\,", "ß": r"\ss{}", "µ": r"$\mu$",
 }  # fmt: skip
 _GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma sigma tau "
-    "upsilon phi chi psi omega"
-).split()
+    "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
+    "nu", "xi", "omicron",
+    "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega",
+)  # fmt: skip
 _MATHS |= {chr(0x3B1 + place): rf"$\{name}$" for place, name in enumerate(_GREEK) if name != "omicron"}
 _MATHS |= {chr(0x391 + place): rf"$\{name.capitalize()}$" for place, name in enumerate(_GREEK)
-           if name in "gamma delta theta lambda xi pi sigma phi psi omega".split()}  # fmt: skip
+           if name in ("gamma", "delta", "theta", "lambda", "xi", "pi", "sigma", "phi", "psi", "omega")}  # fmt: skip
 
 
 class Tex(str):
@@ -80,11 +83,11 @@ def number(text: Any, half: str = "") -> Tex:
         body = rf"\num{{{plain.lstrip('+')} +- {half.replace(',', '')}}}"
     elif half:
         body += rf" $\pm$ {number(half)}"
-    return Tex(f"${sign}$" * bool(sign) + body)
+    return Tex(rf"\mbox{{{f'${sign}$' if sign else ''}{body}}}")
 
 
 def path(text: str) -> Tex:
-    """Return a file's path as \\includegraphics takes it; raises `ValueError` for one that holds more than plain signs."""
+    """Return a file's path as \\includegraphics takes it; raises `ValueError` for one of other than plain signs."""
     if not re.fullmatch(r"[A-Za-z0-9._/-]+", text):
         raise ValueError(f"{text!r} cannot stand as a path in TeX")
     return Tex(text)

@@ -97,7 +97,7 @@ def _shade(image: np.ndarray, limit: float, shared: tuple[float, float], divergi
     if diverging:
         return matplotlib.colormaps["RdBu_r"]((image / limit + 1) / 2, bytes=True)[..., :3]
     if image.dtype != np.uint8:
-        low, high = (0.0, 1.0) if 0 <= shared[0] and shared[1] <= 1 else shared
+        low, high = (0.0, 1.0) if shared[0] >= 0 and shared[1] <= 1 else shared
         image = np.round(np.clip((image - low) / ((high - low) or 1.0), 0, 1) * 255).astype(np.uint8)
     return image if image.ndim == 3 else np.repeat(image[..., None], 3, axis=-1)
 

@@ -22,7 +22,7 @@ class FigureError(ValueError):
 def chosen(
     figure: Mapping[str, Any], metrics: pd.DataFrame, *, curve: bool
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Return the rows of `figure["metric"]` (curve: those with a step; else final ones) and the columns that group them.
+    """Return the rows of `figure["metric"]` (curve: those with a step; else final ones) and their grouping columns.
 
     `where` filters by value or list of values. Unless it or `series` names the implementation, only the reference's
     rows are kept. A column that still holds several values joins the groups. Raises `FigureError` if nothing is left.

@@ -93,13 +93,13 @@ def dash(index: int) -> object:
 
 def scale_axes(ax: plt.Axes, logx: bool, logy: bool) -> None:
     """Set linear or logarithmic axes; a power of ten is written as text, since formulas would not follow the page."""
-    for axis, log in ((ax.xaxis, logx), (ax.yaxis, logy)):
+    for axis, set_scale, log in ((ax.xaxis, ax.set_xscale, logx), (ax.yaxis, ax.set_yscale, logy)):
         if log:
-            axis._set_axes_scale("log")
+            set_scale("log")
             axis.set_major_locator(LogLocator(numticks=7))
             axis.set_major_formatter(FuncFormatter(lambda value, _: power_of_ten(value)))
             axis.set_minor_formatter(NullFormatter())
-        elif not axis.converter:
+        else:
             axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
 
 

@@ -11,17 +11,20 @@ from PIL import Image
 _FONT = "'DejaVu Sans', Verdana, sans-serif"
 # the attributes that a style declaration may become: all that matplotlib writes
 _ATTRIBUTES = frozenset(
-    "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray "
-    "stroke-dashoffset stroke-miterlimit opacity clip-path font-size font-family font-style font-weight text-anchor "
-    "image-rendering stop-color stop-opacity".split()
-)
+    (
+        "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-linecap",
+        "stroke-linejoin", "stroke-dasharray", "stroke-dashoffset", "stroke-miterlimit", "opacity", "clip-path",
+        "font-size", "font-family", "font-style", "font-weight", "text-anchor", "image-rendering", "stop-color",
+        "stop-opacity",
+    )
+)  # fmt: skip
 
 
 def for_the_page(svg: str, prefix: str, ink: str) -> str:
     """Return matplotlib's SVG without prolog, metadata and style sheets; colours equal to `ink` become currentColor.
 
-    Style attributes become presentation attributes, which a strict content policy allows. Every id starts with
-    `prefix`, so that many figures can stand in one page.
+    Style attributes become presentation attributes, which a strict content policy allows. Ids that nothing
+    refers to go, the others start with `prefix`, so that many figures can stand in one page.
     """
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, count=1, flags=re.S)
@@ -29,7 +32,8 @@ def for_the_page(svg: str, prefix: str, ink: str) -> str:
     svg = svg.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
     svg = re.sub(r' style="([^"]*)"', lambda match: _attributes(match.group(1)), svg)
     svg = svg.replace(f'"{ink}"', '"currentColor"')
-    svg = re.sub(r'(\sid=")', rf"\g<1>{prefix}", svg)
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
+    svg = re.sub(r'\sid="([^"]*)"', lambda match: f' id="{prefix}{match[1]}"' if match[1] in used else "", svg)
     svg = re.sub(r'(href="#)', rf"\g<1>{prefix}", svg)
     svg = re.sub(r"(url\(#)", rf"\g<1>{prefix}", svg)
     svg = re.sub(r'data:image/png;base64,\s*([^"]+)"', lambda match: f'{_smaller(match.group(1))}"', svg)

@@ -1,0 +1,156 @@
+"""Figures: every kind draws, the bytes repeat, the SVG is fit for a page."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from report.figures.draw import KINDS, draw
+from report.figures.series import FigureError
+from report.figures.style import PALETTE, power_of_ten
+from report.measurements import COLUMNS
+
+DECLARED = {"accuracy": {"title": "Accuracy", "unit": "%", "direction": "higher", "precision": 2}}
+KIND_KEYS = {
+    "curves": {"metric": "accuracy", "series": ["split"], "where": {"variant": ""}},
+    "sweep": {"metric": "accuracy", "variable": "rate", "series": ["split"], "logx": True},
+    "lines": {"x": "w", "y": ["f"], "mark_maximum": True},
+    "image_grid": {"rows": ["images", "images"], "labels": "names"},
+    "matrix": {"array": "counts", "labels": "names"},
+    "boxes": {"images": "page"},
+    "bars": {
+        "metric": "accuracy",
+        "category": "split",
+        "series": ["implementation"],
+        "where": {"variant": ""},
+    },
+}
+
+
+def metrics() -> pd.DataFrame:
+    rows = []
+    for who in ("reference", "solution"):
+        for seed in (0, 1):
+            for split in ("train", "test"):
+                rows += [
+                    ("x", "t", who, "", seed, step, split, "accuracy", step / 10 + seed / 50)
+                    for step in range(5)
+                ]
+                rows += [
+                    ("x", "t", who, f"rate={r:g}", seed, np.nan, split, "accuracy", r) for r in (1e-5, 0.1)
+                ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def arrays() -> dict:
+    rng = np.random.default_rng(5)
+    one = {
+        "w": np.arange(9.0), "f": np.arange(9.0) ** 2, "images": rng.random((3, 4, 4)),
+        "counts": np.arange(9).reshape(3, 3),
+        "names": np.array(["a", "b<c", "d"]), "page_0_image": rng.integers(0, 255, (40, 30)).astype(np.uint8),
+        "page_0_boxes": np.array([[1, 2, 11, 12]]), "page_names": np.array(["list"]),
+    }  # fmt: skip
+    return {("reference", 0): one, ("reference", 1): {**one, "f": one["f"] + 1}}
+
+
+def drawn(kind: str, folder, name: str = "fig", **keys):
+    figure = {"id": name, "task": "t", "kind": kind, "title": "T", "alt": "A", **KIND_KEYS[kind], **keys}
+    stem = folder / "x" / name
+    draw(figure, metrics(), arrays(), DECLARED, stem)
+    return stem
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_same_inputs_give_same_bytes(kind, tmp_path):
+    """Drawing twice, in another order and other folders, gives equal SVG, PDF and CSV."""
+    first = drawn(kind, tmp_path / "one")
+    drawn("bars" if kind != "bars" else "curves", tmp_path / "between")
+    second = drawn(kind, tmp_path / "two")
+    for ending in ("svg", "pdf", "csv"):
+        one, two = first.with_suffix(f".{ending}"), second.with_suffix(f".{ending}")
+        assert one.read_bytes() == two.read_bytes()
+    assert b"CreationDate" not in first.with_suffix(".pdf").read_bytes()
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_svg_is_fit_for_a_page(kind, tmp_path):
+    """The SVG parses, holds no style sheet or style attribute, and all its ids and references carry its prefix."""
+    text = drawn(kind, tmp_path).with_suffix(".svg").read_text(encoding="utf-8")
+    ElementTree.fromstring(text)
+    assert "<style" not in text and "style=" not in text and "<metadata" not in text
+    names = re.findall(r'\sid="([^"]*)"', text)
+    used = re.findall(r'href="#([^"]*)"', text) + re.findall(r"url\(#([^)]*)\)", text)
+    assert all(name.startswith("x-fig-") for name in names)
+    assert len(names) == len(set(names)) and set(used) == set(names)
+
+
+@pytest.mark.parametrize("kind", ["curves", "sweep", "bars", "lines"])
+def test_text_follows_the_page_and_lines_have_a_dark_partner(kind, tmp_path):
+    """Text has the page's colour, and every stroke is that, a grey, or one with a partner for dark pages."""
+    text = drawn(kind, tmp_path).with_suffix(".svg").read_text(encoding="utf-8")
+    for element in re.findall(r"<text[^>]*>", text):
+        assert 'fill="currentColor"' in element or any(f'fill="{one}"' in element for one in PALETTE)
+    assert set(re.findall(r'stroke="(#[^"]+)"', text)) <= {*PALETTE, "#8a8f98"}
+
+
+def test_curve_csv_holds_mean_and_band(tmp_path):
+    """The CSV beside a curve holds mean, lowest and highest seed of the reference alone."""
+    table = pd.read_csv(drawn("curves", tmp_path).with_suffix(".csv"))
+    last = table[(table["series"] == "train") & (table["step"] == 4)].iloc[0]
+    assert (last["mean"], last["low"], last["high"], last["seeds"]) == pytest.approx((0.41, 0.4, 0.42, 2))
+
+
+def test_sweep_reads_x_from_the_variant(tmp_path):
+    """A sweep's x is the number after `variable=` in the variant."""
+    table = pd.read_csv(drawn("sweep", tmp_path).with_suffix(".csv"))
+    assert sorted(set(table["rate"])) == [1e-5, 0.1]
+
+
+def test_band_is_drawn_only_where_seeds_differ(tmp_path):
+    """A figure of one seed has no band, one of two seeds has."""
+    wide = drawn("curves", tmp_path, "wide").with_suffix(".svg").read_text(encoding="utf-8")
+    narrow = tmp_path / "x" / "narrow"
+    table = metrics()
+    figure = {"id": "narrow", "task": "t", "kind": "curves", **KIND_KEYS["curves"]}
+    draw(figure, table[table["seed"] == 0], {}, DECLARED, narrow)
+    assert "fill-opacity" in wide
+    assert "fill-opacity" not in narrow.with_suffix(".svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "message"),
+    [("curves", {"metric": "typo"}, "no rows of metric typo in task t"), 
+     ("matrix", {"array": "typo"}, "no array 'typo'"),
+     ("boxes", {"images": "typo"}, "no array typo_0_image"), ("image_grid", {"rows": ["w"]}, "not (K, H, W)")],
+)  # fmt: skip
+def test_a_figure_without_its_results_says_what_is_missing(kind, keys, message, tmp_path):
+    """What cannot be drawn raises one line that names what is missing."""
+    with pytest.raises(FigureError, match=re.escape(message)):
+        drawn(kind, tmp_path, **keys)
+
+
+def test_large_pages_become_small_pictures(tmp_path):
+    """A page of millions of pixels weighs little in the report."""
+    page = np.random.default_rng(1).integers(200, 255, (2400, 3200)).astype(np.uint8)
+    figure = {"id": "big", "task": "t", "kind": "boxes", "images": "page_"}
+    draw(
+        figure,
+        metrics(),
+        {("reference", 0): {"page_0_image": page, "page_0_boxes": np.zeros((0, 4))}},
+        {},
+        tmp_path / "x" / "big",
+    )
+    assert (tmp_path / "x" / "big.svg").stat().st_size < 150_000
+
+
+def test_ticks_are_plain_text():
+    """Powers of ten are written with raised digits, not as formulas."""
+    assert [power_of_ten(value) for value in (1e-5, 3e-7, 0.001, 10, 0)] == [
+        "10⁻⁵",
+        "3·10⁻⁷",
+        "0.001",
+        "10",
+        "0",
+    ]

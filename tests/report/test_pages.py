@@ -1,0 +1,190 @@
+"""The web pages: complete, escaped, self-contained, the same each time, and numbers only from result files."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from report import grades
+from report.numbers import decimal, with_half_width
+from report.render import TEMPLATES, UnsafeFigure, inline_svg, number, render
+
+HOSTILE = '<script>alert("x")</script>'
+
+
+def grade(name: str, **changed) -> dict:
+    from_question = {
+        "id": "q1", "title": "Q", "points": 0.0, "max_points": 100.0, "verdict": "raised", "visibility": "visible",
+        "mistake": None, "message": f"boom {HOSTILE}", "detail": {"snippet": f"print('{HOSTILE}')"}, **changed,
+    }  # fmt: skip
+    return {"assignment": "toy_a1", "submission": name, "score": 0.0, "max_score": 100.0, "isolation": "walls",
+            "key": "k", "questions": [from_question]}  # fmt: skip
+
+
+class Page(HTMLParser):
+    """Collects a page's visible text (figures left out), tags, ids and links."""
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.words, self.tags, self.ids, self.links, self._skip = [], [], [], [], 0
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.ids += [value for name, value in attrs if name == "id"]
+        self.links += [value for name, value in attrs if name in ("href", "src") and tag != "use"]
+        self._skip += tag in ("style", "script", "svg")
+
+    def handle_endtag(self, tag):
+        self._skip -= tag in ("style", "script", "svg")
+
+    def handle_data(self, data):
+        if not self._skip:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+@pytest.fixture
+def page(build, tmp_path):
+    render(build(), tmp_path / "out")
+    return (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_pages_are_the_same_bytes_each_time(build, tmp_path):
+    """The same results in two folders give byte-identical pages."""
+    for name in ("one", "two"):
+        render(build(folder=tmp_path / name), tmp_path / name / "out")
+    outs = [tmp_path / name / "out" for name in ("one", "two")]
+    files = [sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file()) for out in outs]
+    assert files[0] == files[1] and len(files[0]) > 8
+    for path in files[0]:
+        assert (outs[0] / path).read_bytes() == (outs[1] / path).read_bytes(), path
+
+
+def test_first_screen_gives_the_verdict(page):
+    """The headline counts reproduced among testable claims, and failed runs are named before any table."""
+    text = Page(page).text
+    assert "1 of 1 testable claims reproduced" in text
+    assert text.index("1 run failed.") < text.index("Assignments: tasks that finished")
+
+
+def test_failed_task_is_a_row_that_says_so(page):
+    """A failed task shows its reason, its figure's absence, and its claims as not testable."""
+    text = Page(page).text
+    assert text.count("d.gz: cut short: fetch it again") >= 3
+    assert "Not drawn: " in text and "not testable" in text
+
+
+def test_every_link_and_id_resolves(page, tmp_path):
+    """Ids are unique; links lead to an id of the page or a file beside it; nothing leads to a network."""
+    parsed = Page(page)
+    assert len(parsed.ids) == len(set(parsed.ids))
+    for link in parsed.links:
+        if link.startswith("#"):
+            assert link[1:] in parsed.ids
+        else:
+            assert (tmp_path / "out" / link).is_file(), link
+    assert "http://www.w3.org" not in re.sub(r'xmlns(:xlink)?="[^"]*"', "", page)
+    assert not re.search(r"https?://", re.sub(r'xmlns(:xlink)?="[^"]*"', "", page))
+
+
+@pytest.mark.parametrize("name", ["index.html", "submissions/toy_a1/ada.html"])
+def test_policy_allows_this_style_and_this_script_alone(name, build, tmp_path):
+    """The content policy names the hashes of the page's one style and one script, and allows nothing else."""
+    render(build(), tmp_path / "out")
+    text = (tmp_path / "out" / name).read_text(encoding="utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text).group(1)
+    assert policy.startswith("default-src 'none'") and "unsafe" not in policy
+    for tag in ("style", "script"):
+        (body,) = re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.S)
+        digest = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert not re.search(r"<[a-z][^>]*\s(style|on[a-z]+)=", text)
+
+
+def test_text_of_a_submission_is_escaped(build, tmp_path):
+    """A name, a message and code that hold markup are shown as text, on both pages, and the file name is tame."""
+    render(build(grades=[grade(HOSTILE), grade("../../up")]), tmp_path / "out")
+    files = sorted((tmp_path / "out" / "submissions" / "toy_a1").iterdir())
+    assert len(files) == 2 and all(re.fullmatch(r"[\w.-]+\.html", path.name) for path in files)
+    assert not list(tmp_path.rglob("up.html"))
+    for path in (*files, tmp_path / "out" / "index.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "<script>alert" not in text
+        assert len([tag for tag, _ in Page(text).tags if tag == "script"]) == 1
+    assert HOSTILE in Page((tmp_path / "out" / "index.html").read_text(encoding="utf-8")).text
+
+
+def test_names_that_differ_give_files_that_differ():
+    """Two names that would be written alike keep two pages; a plain name keeps its own."""
+    assert grades.file_name("ada-1.b") == "ada-1.b"
+    names = ["a b", "a/b", "a?b", "..", ".", "-rf", ""]
+    assert len({grades.file_name(name) for name in names}) == len(names)
+    assert not any(grades.file_name(name).startswith((".", "-")) for name in names)
+
+
+def test_a_question_that_is_not_shown_leaks_nothing(build, tmp_path):
+    """A hidden question's page shows verdict and points, no message, mistake or detail."""
+    secret = grade(
+        "bo", visibility="hidden", message="SECRET", mistake="SECRET", detail={"snippet": "SECRET"}
+    )
+    render(build(grades=[secret]), tmp_path / "out")
+    text = (tmp_path / "out/submissions/toy_a1/bo.html").read_text(encoding="utf-8")
+    assert "SECRET" not in text and "raised" in text
+
+
+def test_our_fault_is_not_counted(build, tmp_path):
+    """An ungradable question says that it does not count."""
+    render(build(grades=[grade("cy", verdict="ungradable", points=None)]), tmp_path / "out")
+    assert "not counted" in (tmp_path / "out/submissions/toy_a1/cy.html").read_text(encoding="utf-8")
+
+
+def test_every_shown_number_comes_from_the_results(build, tmp_path):
+    """Changing one measured value changes every place that showed it, and nothing still shows the old one."""
+    pages = {}
+    for value in (0.86421, 0.13579):
+        home = tmp_path / str(value)
+        render(build(accuracy=value, folder=home), home / "out")
+        pages[value] = (home / "out" / "index.html").read_text(encoding="utf-8")
+    old, new = (Page(pages[value]).text for value in (0.86421, 0.13579))
+    assert old.count("0.8642") > new.count("0.8642")
+    assert "0.1358" in new and "0.1358" not in old
+    # what is left of the old number is what was published: gist, published column in two tables
+    assert new.count("0.8642") == 3
+    assert "1 of 1 testable" in old and "0 of 1 testable" in new
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html.j2")), ids=lambda path: path.name)
+def test_no_number_stands_in_a_page_template(path):
+    """Outside tags and template code, a page template holds no digit."""
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", " ", path.read_text(encoding="utf-8"), flags=re.S)
+    text = text.replace("sha256", "")
+    assert not re.findall(r"\S*\d\S*", text)
+
+
+def test_a_figure_with_a_script_is_refused():
+    """An SVG that could act is never placed in a page."""
+    for bad in (
+        "<svg ><script/></svg>",
+        '<svg  onload="x"></svg>',
+        "<svg ><foreignObject/></svg>",
+        "<svg ><style/></svg>",
+    ):
+        with pytest.raises(UnsafeFigure):
+            inline_svg(bad, "alt")
+    assert 'aria-label="a &quot;b&quot;"' in inline_svg("<svg ></svg>", 'a "b"')
+
+
+def test_uncertainty_decides_the_digits():
+    """The half width has two leading digits, the mean as many decimals; small numbers are never shown as zero."""
+    assert with_half_width(0.92213, 0.0123, 4) == ("0.922", "0.012")
+    assert with_half_width(0.92213, None, 4) == ("0.9221", "")
+    assert with_half_width(0.92213, 0.0, 4) == ("0.9221", "")
+    assert decimal(3.2e-10, 4) == "3.2e-10" and decimal(68704.0, 0) == "68,704"
+    assert str(number("3.2e-10")) == "3.2&thinsp;×&thinsp;10<sup>−10</sup>"
+    assert str(number("<b>")) == "&lt;b&gt;"

@@ -1,0 +1,94 @@
+"""The printed paper: escaped, complete, and compiled where TeX is installed."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from report.latex import compile_pdf, environment, render_latex
+from report.render import TEMPLATES
+from report.tex import Tex, escape, number, path
+
+HOSTILE = r"\input{/etc/passwd} $x^2$ 100% a_b ~ # & {} <b> ` ' \" é 😀 α ∑ \end{document} --"
+
+
+def test_every_sign_is_escaped():
+    """No sign of a text keeps its meaning in TeX: only our own commands are left."""
+    text = escape(HOSTILE)
+    assert r"\input" not in text and r"\end{document}" not in text and "[U+1F600]" in text
+    without = re.sub(
+        r"\\(textbackslash|textasciicircum|textasciitilde|textless|textgreater|textquotedbl|textquotesingle"
+        r"|textasciigrave|allowbreak)\{\}|\\[{}$&#%_]|\$\\(alpha|sum)\$|-\{\}",
+        "",
+        text,
+    )
+    assert not re.search(r"[\\{}$&#%_^~]", without)
+    assert escape(Tex(r"\relax")) == r"\relax"
+
+
+def test_template_escapes_what_it_is_given():
+    """A value in the paper's template is escaped without being asked."""
+    assert environment().from_string(r"\VAR{x}").render(x="50% $") == r"50\% \$"
+
+
+def test_numbers_for_siunitx():
+    """Numbers become \\num with their uncertainty; other text is escaped; a path holds plain signs alone."""
+    assert number("0.922", "0.012") == r"\mbox{\num{0.922 +- 0.012}}"
+    assert number("68,704") == r"\mbox{\num{68704}}"
+    assert number("a_b") == r"a\_\allowbreak{}b"
+    with pytest.raises(ValueError, match="cannot stand"):
+        path("a}b")
+
+
+def test_no_number_stands_in_the_paper_template():
+    """Below the preamble the template holds no digit beyond lengths of the layout."""
+    text = (TEMPLATES / "report.tex.j2").read_text(encoding="utf-8").split(r"\begin{document}")[1]
+    text = re.sub(r"\\(BLOCK|VAR)\{.*?\}(?=[^}]|$)", " ", text)
+    text = re.sub(r"[\d.]+\\(linewidth|baselineskip)", " ", text).replace("sha256", "")
+    assert not re.findall(r"\S*\d\S*", text)
+
+
+def test_same_inputs_give_the_same_paper(build, tmp_path):
+    """The same results in two folders give byte-identical TeX, in which every claim is named."""
+    for name in ("one", "two"):
+        render_latex(build(folder=tmp_path / name), tmp_path / name / "out")
+    text = (tmp_path / "one/out/report.tex").read_text(encoding="utf-8")
+    assert text == (tmp_path / "two/out/report.tex").read_text(encoding="utf-8")
+    assert "a-{}accuracy" in text and "b-{}lost" in text
+
+
+def test_without_latexmk_the_paper_is_skipped_with_a_line(build, tmp_path, monkeypatch):
+    """A machine without TeX gets one line that says what to install, and no error."""
+    monkeypatch.setattr("report.latex.shutil.which", lambda name: None)
+    assert compile_pdf(tmp_path).startswith("report.pdf: skipped, latexmk is not installed")
+
+
+needs_tex = pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
+
+
+@needs_tex
+def test_the_paper_compiles_with_hostile_names_to_the_same_bytes(build, tmp_path):
+    """A paper with TeX in a submission's name compiles, twice to the same bytes, and names every claim."""
+    record = {"assignment": "toy_a1", "submission": HOSTILE, "score": 0.0, "max_score": 100.0, "isolation": "walls",
+              "key": "k", "questions": []}  # fmt: skip
+    render_latex(build(grades=[record]), tmp_path / "out")
+    pdf = tmp_path / "out" / "report.pdf"
+    assert compile_pdf(tmp_path / "out").startswith("report.pdf: /")
+    first = pdf.read_bytes()
+    compile_pdf(tmp_path / "out")
+    assert pdf.read_bytes() == first
+    if shutil.which("pdftotext"):
+        text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+        assert "a-accuracy" in text and "b-lost" in text and "/etc/passwd" in text.replace("\n", "")
+
+
+@needs_tex
+def test_a_paper_that_tex_refuses_leaves_its_log_and_no_pdf(tmp_path):
+    """A broken source is reported in one line; no stale PDF stays behind."""
+    (tmp_path / "report.tex").write_text(
+        "% date: 2024-02-29\n\\documentclass{article}\\begin{document}\\typo\\end{document}"
+    )
+    (tmp_path / "report.pdf").write_bytes(b"old")
+    assert "latexmk failed" in compile_pdf(tmp_path)
+    assert (tmp_path / "report.log").is_file() and not (tmp_path / "report.pdf").exists()
