@@ -120,7 +120,7 @@ def test_either_slope_of_a_kink_passes_and_no_other():
         assert report.worst_index == (index,)
 
 
-@pytest.mark.parametrize("offset", np.linspace(-1.2, 1.2, 48))
+@pytest.mark.parametrize("offset", [*np.linspace(-1.2, 1.2, 48), 1 / 3, -1 / 3])
 def test_a_kink_anywhere_near_a_step_raises_no_false_alarm(offset):
     """Wherever in the step the kink of |x| lies, the derivative of the side that x is on passes."""
     x = np.array([offset * np.finfo(float).eps ** (1 / 3)])
@@ -194,8 +194,24 @@ def test_a_function_that_writes_into_its_argument_does_no_harm(rng):
         x[:] = 99
         return value
 
-    assert check_gradient(f, x, smooth_gradient(x)).ok
+    report = check_gradient(f, x, smooth_gradient(x))
+    assert report.ok
+    assert report.kinks == 0
     np.testing.assert_array_equal(x, before)
+
+
+def test_a_function_that_does_not_repeat_itself_is_refused(rng):
+    """A loss with fresh dropout in each call has no derivative to compare with: ValueError says so."""
+    x = rng.standard_normal(6)
+    with pytest.raises(ValueError, match="at the same x"):
+        check_gradient(lambda x: np.sum(layers.dropout(x, 0.5, rng)[0]), x, np.ones(6))
+
+
+def test_a_value_that_is_not_finite_at_x_alone_fails(rng):
+    """Slopes beside x do not make up for a function that is infinite at x."""
+    x = rng.standard_normal(6)
+    report = check_gradient(lambda p: np.inf if (p == x).all() else smooth(p), x, smooth_gradient(x))
+    assert not report.ok
 
 
 @pytest.mark.parametrize("shape", [(5,), (300,)])

@@ -144,7 +144,7 @@ def test_initial_weights_come_from_the_initialiser_in_order():
 def test_a_training_step_allocates_no_array(output, loss, rule):
     """After the first step, further steps (also after a short batch) take less memory than one column of a batch."""
     rng = np.random.default_rng(9)
-    network = Dense([60, 300, 200], "sigmoid", rng, batch=1000, output=output, loss=loss)
+    network = Dense([60, 300, 40, 20], "sigmoid", rng, batch=1000, output=output, loss=loss)
     optimiser = rule(1e-3)
     x, target = batch(rng, network, 1000)
     x = x.astype(np.float32)
