@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import hashlib
 import io
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -20,7 +21,14 @@ from reference.datasets.load import DataError, Dataset, Origin, Page, Split, cat
 
 ORDER = ("own", "rebuilt", "partial")  # closest to the source's data first
 DAMAGE = (OSError, EOFError, ValueError, TypeError, SyntaxError, NotImplementedError)
-DAMAGE += (zlib.error, tarfile.TarError, zipfile.BadZipFile)
+DAMAGE += (
+    KeyError,
+    struct.error,
+    zlib.error,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    Image.DecompressionBombError,
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,7 @@ def read_idx(path: Path) -> np.ndarray:
 
 def read_npz(path: Path, *keys: str) -> list[np.ndarray]:
     """Return these arrays of an .npz file; objects are refused."""
-    with reading(path), np.load(path, allow_pickle=False) as archive:
+    with reading(path), path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
         lost = [key for key in keys if key not in archive.files]
         if lost:
             raise DataError(
@@ -110,9 +118,9 @@ def read_mat(path: Path, *keys: str) -> list[np.ndarray]:
     from scipy.io import loadmat
     from scipy.io.matlab import MatReadError
 
-    with reading(path):
+    with reading(path), path.open("rb") as stream:
         try:
-            content = loadmat(path, variable_names=keys)
+            content = loadmat(stream, variable_names=keys)
         except MatReadError as error:
             raise ValueError(error) from error
         lost = [key for key in keys if key not in content]

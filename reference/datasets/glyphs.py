@@ -18,8 +18,6 @@ FONTS = (
     *("STIXGeneral", "STIXGeneralBol", "STIXGeneralItalic", "STIXGeneralBolIta"),
     *("cmr10", "cmss10", "cmti10", "cmtt10", "cmb10"),
 )
-# Faces without serifs: the shapes that a hand draws.
-HAND_FONTS = tuple(name for name in FONTS if "Serif" not in name and name.startswith(("DejaVuSans", "cmss")))
 CELL = 48  # side of a glyph's cell
 GLYPH = 36  # its longer side is scaled to this, centred
 

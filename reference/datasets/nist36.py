@@ -32,7 +32,7 @@ def draw(
     rng: np.random.Generator, fields: np.ndarray, which: np.ndarray, size: int, zoom: tuple[float, float]
 ) -> np.ndarray:
     """Return the glyphs `which` as a pen would draw them: (N, size, size) uint8, ink 255."""
-    hand = {"aspect": 0.25, "rotation": 8, "shear": 0.2, "shift": 1.0, "elastic": 2.6, "pen": (-0.8, 1.8)}
+    hand = {"aspect": 0.2, "rotation": 5, "shear": 0.14, "shift": 0.6, "elastic": 1.7, "pen": (-0.6, 1.6)}
     ink = glyphs.warp(rng, fields, which, size, zoom=zoom, **hand)
     noise = rng.standard_normal(ink.shape, dtype=np.float32) * (np.float32(0.08) * (ink > 0.02))
     return (np.clip(ink + noise, 0, 1) * 255).astype(np.uint8)

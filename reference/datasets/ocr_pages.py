@@ -12,6 +12,7 @@ from reference.datasets import files, glyphs
 from reference.datasets.load import Dataset, Page, embedded_dataset
 from reference.datasets.nist36 import CLASSES
 
+HANDS = ("DejaVuSans", "cmss10", "DejaVuSans-Oblique")  # one a page; no serifs, every letter in one piece
 TILE = 56  # side of the square that a letter is drawn in
 INK = np.array([[60, 62, 66], [72, 60, 52], [38, 40, 92], [40, 62, 150]], np.float32)
 PAPER = np.array([[168, 176, 178], [186, 158, 128], [226, 216, 204], [214, 202, 196]], np.float32)
@@ -28,23 +29,28 @@ def embedded(seed: int) -> Dataset:
     """Return four drawn pages (about 700 x 1000 x 3) with the real pages' texts and the boxes of their letters."""
     rng = np.random.default_rng([seed, 7])
     pages = tuple(
-        _draw(rng, name, lines, INK[i % len(INK)], PAPER[i % len(PAPER)])
+        _draw(rng, name, lines, HANDS[i % len(HANDS)], INK[i % len(INK)], PAPER[i % len(PAPER)])
         for i, (name, lines) in enumerate(texts().items())
     )
     return embedded_dataset("ocr_pages", {}, CLASSES, pages)
 
 
 def _draw(
-    rng: np.random.Generator, name: str, lines: tuple[str, ...], ink: np.ndarray, paper: np.ndarray
+    rng: np.random.Generator, name: str, lines: tuple[str, ...], hand: str, ink: np.ndarray, paper: np.ndarray
 ) -> Page:
-    """Return a page: letters of one slant along slightly sloping lines, then light, paper grain and ink colour."""
+    """Return a page: letters of one hand along slightly sloping lines, then light, paper grain and ink colour."""
     letters = "".join(lines).replace(" ", "")
-    fonts = glyphs.HAND_FONTS
-    which = np.array([CLASSES.index(letter) for letter in letters]) * len(fonts)
-    which += rng.integers(0, len(fonts), len(letters))
-    hand = {"aspect": 0.2, "rotation": 4, "shear": 0.12, "shift": 0.0, "elastic": 1.6, "pen": (-0.9, 0.6)}
-    fields = glyphs.distance_fields("".join(CLASSES), fonts)
-    tiles = iter(glyphs.warp(rng, fields, which, TILE, zoom=(0.58, 0.72), **hand))
+    which = np.array([CLASSES.index(letter) for letter in letters])
+    fields = glyphs.distance_fields("".join(CLASSES), (hand,))
+    unsteady = {
+        "aspect": 0.14,
+        "rotation": 4,
+        "shear": 0.12,
+        "shift": 0.0,
+        "elastic": 2.0,
+        "pen": (-0.5, 0.4),
+    }
+    tiles = iter(glyphs.warp(rng, fields, which, TILE, zoom=(0.58, 0.72), **unsteady))
     longest = max(map(len, lines))
     height, width = 130 + 86 * len(lines), 120 + 42 * longest
     cover = np.zeros((height, width), np.float32)
