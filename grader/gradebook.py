@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas
 
+from grader.text import visible
+
 COLUMNS = ("assignment", "submission", "score", "max_score", "percent", "right", "questions", "first_problem")
 
 
@@ -29,10 +31,10 @@ def gradebook(records: Iterable[Mapping[str, Any]]) -> pandas.DataFrame:
 
 
 def write_gradebook(records: Iterable[Mapping[str, Any]], path: Path) -> None:
-    """Write the table as CSV; text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    """Write the table as CSV: one line a row; text that a spreadsheet would run gets an apostrophe in front."""
     table = gradebook(records)
     for column in ("assignment", "submission", "first_problem"):
-        table[column] = table[column].map(harmless)
+        table[column] = table[column].map(lambda text: harmless(visible(text).replace("\n", " ")))
     table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 

@@ -155,5 +155,6 @@ def _without_docstring(node: Any) -> Any:
     body = getattr(node, "body", None)
     first = body[0] if body else None
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and len(body) > 1:
-        return type(node)(**{**{name: getattr(node, name) for name in node._fields}, "body": body[1:]})
+        bare = type(node)(**{**{name: getattr(node, name) for name in node._fields}, "body": body[1:]})
+        return ast.copy_location(bare, node)
     return node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from typing import Any
@@ -38,7 +39,8 @@ def number(value: Any) -> str:
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
     if isinstance(value, (int, np.integer)):
-        return one_line(str(value)) if abs(value) < 10**18 else f"about 10**{len(hex(value)) * 12 // 10 - 3}"
+        whole = int(value)
+        return str(whole) if abs(whole) < 10**18 else f"about 10**{math.floor(math.log10(abs(whole)))}"
     return f"{float(value):.6g}"
 
 
