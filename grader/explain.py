@@ -69,8 +69,10 @@ def _public(answers: Answers, judgement: Judgement, place: int) -> str:
     if failure is None:
         also = judgement.difference.also if judgement.difference else ()
         return judgement.message + (f"; also wrong: {', '.join(map(_part, also[:4]))}" if also else "")
-    where = f" ({one_line(failure.file, 80)}, line {failure.line})" if failure.file and failure.line else ""
-    return (one_line(failure.message) or failure.verdict) + where
+    said = one_line(failure.message) or failure.verdict
+    file, line = one_line(failure.file or "", 80), failure.line
+    told = not file or not line or f"{file}:{line}" in said
+    return said if told else f"{said} ({file}, line {line})"
 
 
 def _part(name: str) -> str:

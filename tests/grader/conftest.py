@@ -183,7 +183,7 @@ class Ends(Exception):
         self.verdict, self.text = verdict, text
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def toy():
     """The toy assignment."""
     return toy_assignment()
