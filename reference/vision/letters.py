@@ -53,7 +53,10 @@ def to_grey(image: np.ndarray) -> np.ndarray:
     image = image.astype(np.float32, copy=False)
     if image.ndim == 2:
         return image
-    grey = image[..., :3].mean(axis=2)
+    colours = min(3, image.shape[2])
+    grey = sum(image[..., i] for i in range(colours)) / np.float32(
+        colours
+    )  # a mean over the short axis is slow
     if image.shape[2] == 4:
         alpha = image[..., 3]
         grey = grey * alpha + (1 - alpha)  # laid over white paper

@@ -28,9 +28,12 @@ for make, parameters in ((alexnet, 61_100_840), (squeezenet, 1_235_496)):
     y = predict(network, x)
     assert y.shape == (1, 1000) and np.isfinite(y).all() and y.std() > 0
     if make is alexnet:
-        assert tuple(convolution_features(network, torch.from_numpy(x), 4).shape) == (1, 256, 13, 13)
+        x4 = network.features[:10](torch.from_numpy(x))  # conv, relu, pool, conv, relu, pool, conv, relu, conv, relu
+        assert tuple(x4.shape) == (1, 256, 13, 13)
+        assert torch.equal(convolution_features(network, torch.from_numpy(x), 4), x4)
     else:
         assert np.array_equal(predict(make(np.random.default_rng(1)), x), y)
+        assert abs(network.classifier[1].weight.std() - 0.01) < 1e-4 and not network.classifier[1].bias.any()
         replace_head(network, np.random.default_rng(2), 17)
         assert predict(network, x).shape == (1, 17)
 assert torch.equal(torch.get_rng_state(), before)
@@ -101,13 +104,23 @@ def _network() -> nn.Module:
 def _trained(seed: int) -> tuple[list[float], np.ndarray]:
     x, labels = _problem()
     x.setflags(write=False)  # as data sets hand them out
-    network, losses = _network(), []
+    network, losses, modes = _network(), [], []
     optimiser = torch.optim.Adam(network.parameters(), 0.02)
     train(
         network, optimiser, x, labels, epochs=8, batch_size=16, rng=np.random.default_rng(seed),
-        on_epoch=lambda epoch, loss: (losses.append(loss), network.eval()),
+        on_epoch=lambda epoch, loss: (losses.append(loss), modes.append(network.training), network.eval()),
     )  # fmt: skip
+    assert all(modes)  # each epoch trains in training mode, whatever on_epoch left behind
     return losses, predict(network, x)
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_predict_is_evaluation_and_leaves_the_mode(training):
+    """Predictions use no dropout, are the same in any blocks, and the network's mode is kept."""
+    x, network = _problem()[0], _network().train(training)
+    expected = predict(network, x)
+    np.testing.assert_allclose(predict(network, x, batch_size=7), expected, rtol=1e-5, atol=1e-6)
+    assert network.training is training
 
 
 def test_training_is_decided_by_its_generator():

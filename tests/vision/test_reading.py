@@ -44,8 +44,8 @@ def test_crop_leaves_a_neighbours_ink_out():
 
 
 def test_read_page_gives_lines_and_blanks(draw_page):
-    """The classifier's characters come back line by line with the page's blanks, boxes in the text's order."""
-    page, expected = draw_page(LINES)
+    """On rising lines the characters come back line by line with the page's blanks, boxes in the text's order."""
+    page, expected = draw_page(LINES, slope=-0.1)
     truth = "".join("".join(LINES).split())
     shapes = []
 
