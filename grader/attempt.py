@@ -17,6 +17,7 @@ from grader.launch import Worker
 from grader.limits import Call, Limits, Reply, SandboxFault
 
 _READY_SECONDS = 60
+_END_SECONDS = 20
 _WATCH_SECONDS = 0.02
 _MIB = 2**20
 _END = Caps(bytes=2**20, text=2**19, items=1000)
@@ -128,9 +129,14 @@ class Attempt:
             self.channel.close()
         if not self._gone:
             self._gone = True
-            with contextlib.suppress(OSError, Refused):
-                self.worker.channel.settimeout(_READY_SECONDS)
-                wire.receive(self.worker.channel)
+            try:
+                self.worker.channel.settimeout(_END_SECONDS)
+                gone, _ = wire.receive(self.worker.channel)
+            except (OSError, Refused):
+                gone = None
+            if gone is None:  # the worker is dead or stuck: nothing below it may outlive this
+                watch.end(self.worker.process.pid)
+                self.worker.process.wait()
         if self._scratch:
             self._scratch.cleanup()
 
@@ -180,7 +186,7 @@ class Attempt:
     def _resource_limits(self, inputs: int) -> dict[str, int]:
         """Return limits by their name in `resource`; the address space far out, the watch on memory comes before it."""
         space = watch.address_space(self.worker.process.pid) + 4 * (self._allowed + inputs)
-        own = self.worker.user is not None or ("namespaces" in self.worker.isolation and os.geteuid() != 0)
+        own = self.worker.counted or ("namespaces" in self.worker.isolation and os.geteuid() != 0)
         others = 4 if own else watch.tasks_of(os.geteuid()) + 256
         return {
             "AS": space, "NPROC": self.limits.processes + others, "FSIZE": self.limits.scratch_mb * _MIB, "NOFILE": 256,

@@ -24,7 +24,10 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEX
 
 
 class Worker:
-    """The warm child process: `.isolation` names its layers, `.channel` takes requests, `.folder` is its own."""
+    """The warm child process: `.isolation` names its layers, `.channel` takes requests, `.folder` is its own.
+
+    `.user` is the user that submissions become, None for the grader's; `.counted` whether their processes are counted apart.
+    """
 
     def __init__(self, libraries: Sequence[str], layers: Sequence[str]) -> None:
         if not sys.platform.startswith("linux"):
@@ -72,7 +75,7 @@ class Worker:
                 f"this machine cannot keep {answer['lacking']} from a submission (layers that work: {held}): allow user "
                 "namespaces or use a kernel with Landlock, or ask for isolation none and grade only code you trust"
             )
-        self.user = answer["user"]
+        self.user, self.counted = answer["user"], answer["counted"]
         self.isolation = ", ".join((*answer["layers"], "limits")) if layers else "none"
 
     def _environment(self) -> dict[str, str]:

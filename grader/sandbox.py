@@ -105,7 +105,10 @@ class _Submission:
     def replies(self) -> dict[str, Reply]:
         """Answer all calls."""
         while len(self.answers) < len(self.calls):
-            self._start()
+            if time.monotonic() >= self.deadline:
+                self._fail(Reply("timed out", message=self._used_up()))
+            else:
+                self._start()
         return {call.id: self.answers[call.id] for call in self.calls}
 
     def _start(self) -> None:
@@ -129,7 +132,9 @@ class _Submission:
             message = attempt.load(min(now + self.limits.load_seconds, self.deadline))
         except Ended as error:
             file, reason = error.file, _sentence(error, self.limits.load_seconds)
-            if time.monotonic() < self.deadline and self._again(file, reason):
+            if time.monotonic() >= self.deadline:
+                reason = self._used_up()
+            elif self._again(file, reason):
                 return False
             where = f"while loading {file}: " if file in self.setting["files"] else "while loading: "
             self._fail(Reply(error.verdict, message=where + reason, file=file))
@@ -155,13 +160,16 @@ class _Submission:
         whole = True
         try:
             if now >= self.deadline:
-                raise Ended("timed out", f"the submission had used its {self.limits.submission_seconds:g} s")
+                raise Ended("timed out", self._used_up())
             reply = attempt.ask(number, call, min(now + self.limits.seconds, self.deadline))
         except Ended as error:
             reply = getattr(error, "reply", Reply(error.verdict, failed_case=0))
             reply.message, whole = _sentence(error, self.limits.seconds), now >= self.deadline
         self._keep(call, reply)
         return whole
+
+    def _used_up(self) -> str:
+        return f"the submission had used its {self.limits.submission_seconds:g} s"
 
     def _keep(self, call: Call, reply: Reply) -> None:
         if reply.file not in self.setting["files"]:

@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 from collections.abc import Iterator
 
 
 def tree(root: int) -> list[int]:
     """Return the processes under `root`, itself left out."""
+    if not os.path.exists(
+        f"/proc/{os.getpid()}/task/{os.getpid()}/children"
+    ):  # a kernel without the short way
+        return _tree_of_all(root)
+    found, queue = [], [root]
+    while queue:
+        pid = queue.pop()
+        try:
+            for task in os.listdir(f"/proc/{pid}/task"):
+                with open(f"/proc/{pid}/task/{task}/children") as file:
+                    below = [int(child) for child in file.read().split()]
+                found += below
+                queue += below
+        except OSError:
+            continue
+    return found
+
+
+def end(root: int) -> None:
+    """End a process and all below it: first stop them, since a stopped process starts no other."""
+    stopped: set[int] = set()
+    while not (found := {root, *tree(root)}) <= stopped:
+        _signal(found, signal.SIGSTOP)
+        stopped |= found
+    _signal(stopped, signal.SIGKILL)
+
+
+def _signal(processes: set[int], number: int) -> None:
+    for pid in processes:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, number)
+
+
+def _tree_of_all(root: int) -> list[int]:
     children: dict[int, list[int]] = {}
     for pid, parent in _parents():
         children.setdefault(parent, []).append(pid)

@@ -114,7 +114,7 @@ class _Writer:
             )
 
     def _int(self, value: int) -> None:
-        if not -(2**63) <= value < 2**63:
+        if type(value) is not int or not -(2**63) <= value < 2**63:
             raise Refused("an integer does not fit into 64 bits")
         self._add(b"i" + _INT.pack(value))
 

@@ -25,6 +25,7 @@ class Plan:
     proof: list[str]  # files that a submission must be able to read
     allowed: list[str]  # the layers to try: "namespaces", "Landlock", "seccomp", "own user"
     user: int | None = None  # the user to become
+    counted_as: int | None = None  # or else the real user alone, by which the kernel counts processes
     own_user_namespace: bool = False
     layers: dict[str, str] = field(default_factory=dict)  # layer -> how it is named
 
@@ -40,13 +41,16 @@ class Plan:
             self.layers["Landlock"] = f"Landlock {landlock.abi()}"
         if "seccomp" in self.allowed and _works(_try_seccomp):
             self.layers["seccomp"] = "seccomp"
-        can_change = os.geteuid() == 0 and not (self.own_user_namespace and "namespaces" in self.layers)
-        if "own user" in self.allowed and can_change:
+        if (
+            self.allowed
+            and os.geteuid() == 0
+            and not (self.own_user_namespace and "namespaces" in self.layers)
+        ):
             self.user = 2_000_000_000 + os.getpid()  # nobody else's: also apart from other workers
-            if _works(self._try_user):
+            if "own user" in self.allowed and _works(self._try_user):
                 self.layers["own user"] = "own user"
             else:
-                self.user = None
+                self.user, self.counted_as = None, self.user
 
     def lacking(self) -> str:
         """Return what no layer holds, or "": files and the network are the least."""
@@ -97,6 +101,8 @@ class Plan:
             os.setgroups([])
             os.setresgid(self.user, self.user, self.user)
             os.setresuid(self.user, self.user, self.user)
+        elif self.counted_as is not None:
+            os.setresuid(self.counted_as, -1, -1)  # root's processes are not counted against RLIMIT_NPROC
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
         linux.drop_capabilities()
 

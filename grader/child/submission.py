@@ -10,7 +10,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from . import loading, question, wire
+from . import linux, loading, question, wire
 from .confine import SCRATCH, Plan
 
 
@@ -59,6 +59,7 @@ def _prepare(plan: Plan, request: dict[str, Any], control: int, setup: int) -> t
     scratch = SCRATCH if "namespaces" in plan.layers else request["scratch"]
     if plan.layers:
         plan.become_user()
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)  # end with the guard, whatever ends the guard
     setting = wire.Packed(setup)[0]
     os.close(setup)
     folder = _write(scratch, setting["files"])

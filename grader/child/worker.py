@@ -22,6 +22,7 @@ from .confine import Plan
 from .submission import run
 
 # Imported ahead where a submission names the first part and it is installed: a fork is cheaper than an import.
+_NUMPY = ("numpy", "numpy.random", "numpy.linalg", "numpy.fft")  # numpy loads its parts at first use
 _AHEAD = {
     "matplotlib": ("matplotlib.pyplot",),
     "scipy": ("scipy.io", "scipy.ndimage", "scipy.optimize", "scipy.signal", "scipy.special", "scipy.stats"),
@@ -36,15 +37,20 @@ _AHEAD = {
 
 def serve(channel: socket.socket) -> None:
     """Answer requests until the trusted side closes the channel."""
+    linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
     start, _ = wire.receive(channel)
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("500")  # short of memory, the kernel ends a submission before it ends the grader
-    for library in start["libraries"]:
+    for library in (*_NUMPY, *start["libraries"]):
         _import(library)
     plan = Plan(start["readable"], start["folder"], start["proof"], start["allowed"])
     plan.probe()
     lacking = plan.lacking() if plan.allowed else ""
-    wire.send(channel, {"layers": list(plan.layers.values()), "lacking": lacking, "user": plan.user})
+    counted = plan.user is not None or plan.counted_as is not None
+    wire.send(
+        channel,
+        {"layers": list(plan.layers.values()), "lacking": lacking, "user": plan.user, "counted": counted},
+    )
     if lacking:
         return
     plan.enter_worker()
@@ -56,8 +62,7 @@ def serve(channel: socket.socket) -> None:
             for name in _AHEAD.get(root, ()):
                 with contextlib.suppress(ImportError):
                     _import(name)
-        gc.collect()
-        gc.freeze()
+        gc.freeze()  # a collection in a child then leaves the shared pages alone
         guard = os.fork()
         if guard == 0:
             channel.close()
@@ -71,15 +76,19 @@ def serve(channel: socket.socket) -> None:
             os.close(handle)
         wire.send(channel, {"forked": guard})
         os.waitpid(guard, 0)
+        _end_descendants()  # of a guard that died before its time
         wire.send(channel, {"gone": guard})
 
 
 def _import(name: str) -> None:
-    known = name in sys.modules
+    if name in sys.modules:
+        return
     importlib.import_module(name)
-    if name == "torch" and not known:
+    gc.collect()
+    if name == "torch":
         torch = sys.modules["torch"]
         torch.set_num_threads(1)
+        torch.manual_seed(0)
         weight = torch.ones(2, 2, requires_grad=True)  # the first operation looks at the processor
         (weight @ weight).sum().backward()
 
@@ -103,23 +112,37 @@ def _guard(plan: Plan, request: dict[str, Any], control: int, leash: int, setup:
     poll.register(leash, select.POLLIN)
     poll.poll()
     os.kill(child, signal.SIGKILL)  # with a process tree of its own, this ends the tree
+    _end_descendants()
+
+
+def _end_descendants() -> None:
+    """End and reap all processes below this one, which is their reaper: they stay its own whatever they do."""
+    stopped: set[int] = set()
     while True:
+        found = _descendants()
+        for (
+            pid
+        ) in found:  # one that is stopped starts no other; those that it had just started come up next time
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL if found <= stopped else signal.SIGSTOP)
+        stopped |= found
         try:
-            done, _ = os.waitpid(-1, os.WNOHANG)
+            while os.waitpid(-1, 0 if not found else os.WNOHANG)[0]:
+                pass
         except ChildProcessError:
             return
-        if done == 0:
-            for orphan in _children(os.getpid()):
-                os.kill(orphan, signal.SIGKILL)
-            select.select([], [], [], 0.001)
 
 
-def _children(parent: int) -> list[int]:
-    """Return the children of a process; empty where there is no /proc (then the tree ends as a whole)."""
-    found = []
-    with contextlib.suppress(FileNotFoundError):
-        for name in filter(str.isdigit, os.listdir("/proc")):
-            with contextlib.suppress(OSError), open(f"/proc/{name}/stat") as file:
-                if int(file.read().rpartition(")")[2].split()[1]) == parent:
-                    found.append(int(name))
+def _descendants() -> set[int]:
+    children: dict[int, list[int]] = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError), open(f"/proc/{name}/stat") as file:
+            parent = int(file.read().rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(name))
+    found: set[int] = set()
+    queue = [os.getpid()]
+    while queue:
+        below = children.get(queue.pop(), [])
+        found.update(below)
+        queue += below
     return found
