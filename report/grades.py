@@ -97,8 +97,8 @@ def _question(question: dict[str, Any]) -> dict[str, Any]:
         "mark": MARKS.get(question["verdict"], "?"),
         "shown": shown,
         "mistake": (question.get("mistake") or "") if shown else "",
-        "message": (question.get("message") or "").splitlines() if shown else [],
-        "worst": {key: _text(value) for key, value in worst.items() if value is not None},
+        "message": _message(question, worst) if shown else [],
+        "worst": _worst(worst),
         "group": case.get("group", ""),
         "hidden": case.get("visibility") == "hidden",
         "inputs": {name: _text(value) for name, value in (case.get("inputs") or {}).items()},
@@ -107,6 +107,24 @@ def _question(question: dict[str, Any]) -> dict[str, Any]:
         "reading": detail.get("reading") or "",
         "groups": detail.get("groups") or {},
     }
+
+
+def _message(question: dict[str, Any], worst: dict[str, Any]) -> list[str]:
+    """Return the message's lines without the one that the table of the worst element repeats."""
+    lines = (question.get("message") or "").splitlines()
+    return [line for line in lines if not (worst and line.startswith("worst element"))]
+
+
+def _worst(worst: dict[str, Any]) -> dict[str, str]:
+    """Return the worst element in words, in the order in which it is read."""
+    if not worst:
+        return {}
+    place = f"{worst.get('part') or ''}{_text(worst.get('index') or '')}"
+    words = {"worst element": place, "yours": worst.get("yours"), "expected": worst.get("expected"),
+             "relative error": worst.get("relative_error"), "tolerance": worst.get("tolerance")}  # fmt: skip
+    if worst.get("of"):
+        words["wrong elements"] = f"{worst.get('wrong')} of {worst['of']}"
+    return {key: _text(value) for key, value in words.items() if value not in (None, "")}
 
 
 def _text(value: Any) -> str:

@@ -47,6 +47,7 @@ def final_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Keep, for each measured quantity, its final value: the row without a step, else the one of the largest step."""
     if rows.empty:
         return rows
+    rows = rows.reset_index(drop=True)
     keys = ["assignment", "task", "implementation", "variant", "seed", "split", "metric"]
     order = rows["step"].fillna(math.inf)
     return rows.loc[order.groupby([rows[key] for key in keys], sort=False).idxmax().sort_values()]

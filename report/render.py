@@ -19,6 +19,8 @@ from report.files import publish, write
 from report.inputs import ReportInputs
 
 TEMPLATES = Path(__file__).parent / "templates"
+OPEN_ROWS = 14  # tables of measured values with more rows start closed
+LONGEST = 20  # signs of a value that may break over lines beyond this
 
 
 class UnsafeFigure(Exception):
@@ -51,6 +53,8 @@ def render(inputs: ReportInputs, out: Path) -> None:
         "settings": settings(inputs.provenance),
         "verdict_marks": grades.MARKS,
         "claim_marks": tables.MARKS,
+        "open_rows": OPEN_ROWS,
+        "longest": LONGEST,
         **_assets(),
     }
     write(out / "index.html", pages.get_template("index.html.j2").render(context))
@@ -115,8 +119,10 @@ def _assignment(inputs: ReportInputs, index: int) -> dict[str, Any]:
 
 def _task(inputs: ReportInputs, assignment: Any, task: dict[str, Any], claims: list[dict]) -> dict[str, Any]:
     runs = [run for run in inputs.outcomes if (run["assignment"], run["task"]) == (assignment.id, task["id"])]
+    done = [run for run in runs if run["status"] == "done" and run["implementation"] == "reference"]
+    seeds = sorted({run["seed"] for run in done})
     figures = [
-        _figure(inputs, assignment.id, figure)
+        _figure(inputs, assignment.id, figure, seeds)
         for figure in assignment.figures
         if figure["task"] == task["id"]
     ]
@@ -140,15 +146,30 @@ def _task(inputs: ReportInputs, assignment: Any, task: dict[str, Any], claims: l
     }
 
 
-def _figure(inputs: ReportInputs, assignment: str, figure: dict[str, Any]) -> dict[str, Any]:
+def _figure(
+    inputs: ReportInputs, assignment: str, figure: dict[str, Any], seeds: list[int]
+) -> dict[str, Any]:
     path = inputs.figure(assignment, figure["id"], "svg")
     return {
         "declared": figure,
         "anchor": anchor(f"{assignment}-{figure['id']}"),
         "svg": inline_svg(path.read_text(encoding="utf-8"), figure["alt"]) if path else None,
         "stem": f"figures/{assignment}/{figure['id']}",
+        "words": what_is_drawn(figure["kind"], seeds),
         "reason": inputs.undrawn.get((assignment, figure["id"]), "its task left no results"),
     }
+
+
+def what_is_drawn(kind: str, seeds: list[int]) -> str:
+    """Return the sentence of a caption that says which seeds a figure of this kind shows."""
+    if not seeds:
+        return ""
+    if kind in ("image_grid", "matrix", "boxes"):
+        return f"Seed {seeds[0]}."
+    if len(seeds) == 1:
+        return f"One seed, {seeds[0]}."
+    spread = "whiskers" if kind == "bars" else "bands"
+    return f"Mean of {len(seeds)} seeds; {spread} reach from the smallest to the largest."
 
 
 def inline_svg(svg: str, alt: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import matplotlib
@@ -11,8 +12,9 @@ matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator
 
 from report.figures.svg import for_the_page
 
@@ -98,9 +100,16 @@ def scale_axes(ax: plt.Axes, logx: bool, logy: bool) -> None:
             set_scale("log")
             axis.set_major_locator(LogLocator(numticks=7))
             axis.set_major_formatter(FuncFormatter(lambda value, _: power_of_ten(value)))
-            axis.set_minor_formatter(NullFormatter())
+            axis.set_minor_formatter(FuncFormatter(partial(_between_powers, axis)))
         else:
             axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+
+
+def _between_powers(axis: Axis, value: float, _: int) -> str:
+    """Return a minor tick's text: 2 and 5 times a power of ten, where the axis spans too little to do without."""
+    low, high = axis.get_view_interval()
+    leading = f"{value:.0e}"[0]
+    return power_of_ten(float(f"{value:.6g}")) if high < 30 * low and leading in "25" else ""
 
 
 def power_of_ten(value: float) -> str:

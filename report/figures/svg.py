@@ -33,7 +33,9 @@ def for_the_page(svg: str, prefix: str, ink: str) -> str:
     svg = re.sub(r' style="([^"]*)"', lambda match: _attributes(match.group(1)), svg)
     svg = svg.replace(f'"{ink}"', '"currentColor"')
     used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
-    svg = re.sub(r'\sid="([^"]*)"', lambda match: f' id="{prefix}{match[1]}"' if match[1] in used else "", svg)
+    svg = re.sub(
+        r'\sid="([^"]*)"', lambda match: f' id="{prefix}{match[1]}"' if match[1] in used else "", svg
+    )
     svg = re.sub(r'(href="#)', rf"\g<1>{prefix}", svg)
     svg = re.sub(r"(url\(#)", rf"\g<1>{prefix}", svg)
     svg = re.sub(r'data:image/png;base64,\s*([^"]+)"', lambda match: f'{_smaller(match.group(1))}"', svg)

@@ -188,3 +188,19 @@ def test_uncertainty_decides_the_digits():
     assert decimal(3.2e-10, 4) == "3.2e-10" and decimal(68704.0, 0) == "68,704"
     assert str(number("3.2e-10")) == "3.2&thinsp;×&thinsp;10<sup>−10</sup>"
     assert str(number("<b>")) == "&lt;b&gt;"
+
+
+def test_worst_element_is_shown_once(build, tmp_path):
+    """The worst element stands in the table of the question, not in its message as well."""
+    worst = {"part": "dx", "index": [1, 2], "yours": 7.25, "expected": 1.5, "relative_error": 3.8, "tolerance": 1e-6}
+    message = "divide by N\nworst element dx[1, 2]: yours 7.25, expected 1.5"
+    render(build(grades=[grade("di", message=message, detail={"worst": worst})]), tmp_path / "out")
+    text = Page((tmp_path / "out/submissions/toy_a1/di.html").read_text(encoding="utf-8")).text
+    assert "divide by N" in text and "dx[1, 2]" in text
+    assert text.count("7.25") == 1
+
+
+def test_caption_says_which_seeds_are_drawn(page):
+    """A curve's caption counts the seeds behind its band; a picture's names its one seed."""
+    text = Page(page).text
+    assert "Mean of 2 seeds; bands reach from the smallest to the largest." in text and "Seed 0." in text
