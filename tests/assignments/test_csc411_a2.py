@@ -169,7 +169,10 @@ def test_dataset_task_counts_what_is_there():
     for split, total in (("train", 1437), ("test", 360)):
         assert len(counts[split]) == 10
         assert sum(counts[split]) == total == _final(run, "all_images", split=split)
+    train = run.data("mnist").splits["train"]
     assert run.arrays["samples"].shape == (20, 28, 28)
+    for image, digit in zip(run.arrays["samples"], run.arrays["sample_digits"], strict=True):
+        assert digit in train.labels[(train.images == image).all(axis=(1, 2))]
 
 
 def test_complex_step_agrees_with_torch():
@@ -256,3 +259,25 @@ def test_search_gives_what_single_trainings_give():
     for rate, scores in zip([1e-3, 1e-2], found, strict=True):
         single = digits.grad_descent(X, np.zeros((10, 9)), np.ones((10, 1)), Y_, rate, X, Y_, 20, 0.0)
         assert scores["train"][1] == pytest.approx(digits.cost(X, *single[:2], Y_), rel=1e-5)
+
+
+def test_shipped_submissions_score_what_the_readme_says(repository):
+    """Graded in the sandbox, each shipped submission gets the score of its row in the README's table."""
+    from grader.grading import grade
+    from grader.limits import Limits, NoIsolation
+    from regrade.grading import assignment
+
+    folder = repository / "solutions" / "csc411_a2"
+    rows = [
+        line.split("|")
+        for line in (folder / "README.md").read_text(encoding="utf-8").splitlines()
+        if "|" in line
+    ]
+    expected = {cells[1].strip(): float(cells[2]) for cells in rows[2:]}
+    paths = sorted(path for path in folder.iterdir() if path.is_dir())
+    assert [path.name for path in paths] == sorted(expected)
+    try:
+        records = list(grade(paths, assignment("csc411_a2"), limits=Limits(), hidden_seed=77))
+    except NoIsolation as reason:
+        pytest.skip(str(reason))
+    assert {record["submission"]: record["score"] for record in records} == expected
