@@ -26,7 +26,8 @@ _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEX
 class Worker:
     """The warm child process: `.isolation` names its layers, `.channel` takes requests, `.folder` is its own.
 
-    `.user` is the user that submissions become, None for the grader's; `.counted` whether their processes are counted apart.
+    `.user` is the user that submissions become, None for the grader's own; `.counted` says whether their processes are
+    counted apart.
     """
 
     def __init__(self, libraries: Sequence[str], layers: Sequence[str]) -> None:
@@ -72,8 +73,8 @@ class Worker:
         if answer["lacking"]:
             held = ", ".join(answer["layers"]) or "none"
             raise NoIsolation(
-                f"this machine cannot keep {answer['lacking']} from a submission (layers that work: {held}): allow user "
-                "namespaces or use a kernel with Landlock, or ask for isolation none and grade only code you trust"
+                f"this machine cannot keep {answer['lacking']} from a submission (layers that work: {held}): allow "
+                "user namespaces or use a kernel with Landlock, or ask for isolation none and grade only code you trust"
             )
         self.user, self.counted = answer["user"], answer["counted"]
         self.isolation = ", ".join((*answer["layers"], "limits")) if layers else "none"
@@ -109,7 +110,7 @@ def library_paths() -> list[str]:
 
 
 def readable(packages: Sequence[str]) -> list[str]:
-    """Return what a submission may read: Python, packages, system libraries; nothing of ours where it lies among them."""
+    """Return what a submission may read: Python, packages, system libraries; nothing of this project among them."""
     settings = sysconfig.get_config_vars()
     python = [sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), settings.get("LIBDIR") or ""]
     ours = Path(__file__).resolve().parents[1]

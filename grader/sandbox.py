@@ -17,7 +17,7 @@ from grader.limits import Call, Limits, NoIsolation, Reply, SandboxFault
 
 __all__ = ["Call", "Limits", "NoIsolation", "Reply", "Sandbox", "SandboxFault"]
 
-_IMPORT = re.compile(rb"^[ \t]*(?:import|from)[ \t]+(\w+)", re.M)
+_IMPORT = re.compile(rb"^[ \t]*(?:import|from)[ \t]+(.{1,200})", re.M)
 
 
 class Sandbox:
@@ -56,10 +56,7 @@ class Sandbox:
             "probes": probes_source,
             "needed": sorted({call.probe for call in calls}),
         }
-        imports = sorted(
-            {found.decode("ascii", "replace") for data in files.values() for found in _IMPORT.findall(data)}
-        )
-        return _Submission(self, setting, {"imports": imports[:200]}, list(calls)).replies()
+        return _Submission(self, setting, {"imports": _imported(files)}, list(calls)).replies()
 
     def close(self) -> None:
         """End the worker and everything under it."""
@@ -91,7 +88,7 @@ class Sandbox:
 
 
 class _Submission:
-    """One run: starts processes until every call has its reply; each start either answers a call or learns how to load."""
+    """One run: starts processes until each call has its reply; a start answers a call or learns how to load."""
 
     def __init__(self, sandbox: Sandbox, setting: dict, request: dict, calls: list[Call]) -> None:
         self.sandbox, self.setting, self.request, self.calls = sandbox, setting, request, calls
@@ -181,6 +178,14 @@ class _Submission:
         for call in self.calls:
             if call.id not in self.answers:
                 self._keep(call, replace(reply, values=[]))
+
+
+def _imported(files: Mapping[str, bytes]) -> list[str]:
+    """Return the words of import lines: what of them is a well-known library may be imported ahead."""
+    lines = (line for data in files.values() for line in _IMPORT.findall(data))
+    return sorted({word.decode() for line in lines for word in re.findall(rb"[A-Za-z]\w{1,30}", line, re.A)})[
+        :200
+    ]
 
 
 def _sentence(error: Ended, seconds: float) -> str:

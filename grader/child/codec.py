@@ -1,8 +1,9 @@
 """Plain values as bytes: a closed set, the same file on both sides of the trust line.
 
-None, bool, int (64 bits), float, text, list, tuple, dict with text or integer keys, and arrays of booleans, integers and
-floats. An array travels as its type's code, its shape and its bytes: there is no header to parse, nothing to evaluate.
-`encode` runs on hostile values in the child; `decode` runs on hostile bytes on the trusted side and fails with `Refused`.
+None, bool, int (64 bits), float, text, list, tuple, dict with text or integer keys, and arrays of booleans,
+integers and floats. An array travels as its type's code, its shape and its bytes: there is no header to parse and
+nothing to evaluate. `encode` runs on hostile values in the child; `decode` runs on hostile bytes on the trusted
+side and fails with `Refused`.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def encode(value: Any, caps: Caps) -> list[bytes | memoryview]:
 def decode(data: bytes | bytearray | memoryview, caps: Caps, *, copy: bool = True) -> Any:
     """Rebuild the value from exactly these bytes; raises `Refused`.
 
-    Arrays are plain `numpy.ndarray` of native byte order; with `copy=False` they lie in `data` and are writable if it is.
+    Arrays are plain `numpy.ndarray` of native byte order; with `copy=False` they lie in `data`, writable if it is.
     """
     view = memoryview(data).cast("B")
     if len(view) > caps.bytes:

@@ -1,10 +1,11 @@
-"""The layers around a submission: namespaces, Landlock, a system call filter, limits; each tried before it is trusted."""
+"""The layers around a submission: namespaces, Landlock, a system call filter, limits; each is tried first."""
 
 from __future__ import annotations
 
 import os
 import resource
 import socket
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -78,13 +79,20 @@ class Plan:
         linux.mount("root", self.folder, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,mode=755")
         for path in (*self.readable, *DEVICES):
             self._bind(path)
-        os.mkdir(self.folder + SCRATCH)
+        os.mkdir(
+            self.folder + SCRATCH
+        )  # the libraries' own caches, out of sight once a submission has its own
+        linux.mount(
+            "cache", self.folder + SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=16m,mode=700"
+        )
         if not os.path.exists(self.folder + "/tmp"):  # packages may lie under it
             os.symlink(SCRATCH + "/tmp", self.folder + "/tmp")
         linux.mount(
             None, self.folder, None, linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID
         )
         linux.change_root(self.folder)
+        os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "MPLCONFIGDIR"), SCRATCH))
+        tempfile.tempdir = None
 
     def enter_submission(self, scratch_mb: int) -> None:
         """Prepare for one submission: the next child is the first of its own process tree, with an empty scratch."""

@@ -9,11 +9,13 @@ from typing import Any
 from . import optional
 
 # Calls that only make a value: a constant may be written with them.
-_VALUES = frozenset(
-    "bool int float complex str list tuple dict set frozenset range len abs min max round sum slice "
-    "array asarray float16 float32 float64 int8 int16 int32 int64 uint8 finfo iinfo log exp sqrt zeros ones eye arange "
-    "linspace default_rng RandomState namedtuple OrderedDict defaultdict partial device tensor".split()
-)
+_VALUES = frozenset((
+    "bool", "int", "float", "complex", "str", "list", "tuple", "dict", "set", "frozenset", "range",
+    "len", "abs", "min", "max", "round", "sum", "slice", "array", "asarray", "float16", "float32",
+    "float64", "int8", "int16", "int32", "int64", "uint8", "finfo", "iinfo", "log", "exp", "sqrt",
+    "zeros", "ones", "eye", "arange", "linspace", "default_rng", "RandomState", "namedtuple",
+    "OrderedDict", "defaultdict", "partial", "device", "tensor",
+))  # fmt: skip
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 

@@ -66,7 +66,7 @@ def load(
     finder = _Finder(folder, setting, tell)
     loaded = Loaded(setting["interface"], setting["aliases"], probes, finder.files, folder)
     loaded.names = _own_names(folder, loaded)
-    optional.install(loaded.note)
+    optional.install(folder, loaded.note)
     sys.meta_path.insert(0, finder)
     finder.loaded = loaded
     for name in setting["interface"]:

@@ -1,4 +1,4 @@
-"""Stand-ins for packages that are not installed here: importing them works, using them says which one is missing."""
+"""Stand-ins for packages that are not installed: importing them works, using them says which one is missing."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
 
-_PACKAGES = frozenset(
-    "tensorflow tensorflow_datasets keras theano caffe cv2 matplotlib mpl_toolkits pylab seaborn plotly pandas tqdm numba "
-    "scipy sklearn skimage PIL imageio h5py torch torchvision tensorboardX torchsummary wandb jax google IPython "
-    "ipywidgets ipdb nose autograd cupy cython pyximport past future builtins_future six".split()
-)
+_PACKAGES = frozenset((
+    "tensorflow", "tensorflow_datasets", "keras", "theano", "caffe", "cv2", "matplotlib",
+    "mpl_toolkits", "pylab", "seaborn", "plotly", "pandas", "tqdm", "numba", "scipy", "sklearn",
+    "skimage", "PIL", "imageio", "h5py", "torch", "torchvision", "tensorboardX", "torchsummary",
+    "wandb", "jax", "google", "IPython", "ipywidgets", "ipdb", "nose", "autograd", "cupy", "cython",
+    "pyximport", "past", "future", "builtins_future", "six",
+))  # fmt: skip
 
 
 class MissingPackage(ImportError):
@@ -74,12 +76,12 @@ class StandInLoader(importlib.abc.Loader):
 class _Finder(importlib.abc.MetaPathFinder):
     """Asked last: finds the well-known packages that nobody else found, and what is under them."""
 
-    def __init__(self, note: Callable[[str], None]) -> None:
-        self.note = note
+    def __init__(self, folder: str, note: Callable[[str], None]) -> None:
+        self.folder, self.note = folder, note
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
         root = fullname.partition(".")[0]
-        if root not in _PACKAGES:
+        if root not in _PACKAGES or not self._asked_by_submission():
             return None
         parent = sys.modules.get(fullname.rpartition(".")[0])
         if parent is not None and not isinstance(parent.__spec__.loader, StandInLoader):
@@ -87,7 +89,14 @@ class _Finder(importlib.abc.MetaPathFinder):
         self.note(f"{root} is not installed here: a stand-in fails when it is used")
         return importlib.machinery.ModuleSpec(fullname, StandInLoader(), is_package=True)
 
+    def _asked_by_submission(self) -> bool:
+        """Whether the import stands in a file of the submission: a library that looks for another finds the truth."""
+        frame = sys._getframe(2)
+        while frame is not None and "importlib" in frame.f_code.co_filename:
+            frame = frame.f_back
+        return frame is not None and frame.f_code.co_filename.startswith(self.folder)
 
-def install(note: Callable[[str], None]) -> None:
-    """Answer imports of missing packages from now on; `note` gets one sentence for each."""
-    sys.meta_path.append(_Finder(note))
+
+def install(folder: str, note: Callable[[str], None]) -> None:
+    """Answer imports of missing packages by the files in `folder` from now on; `note` gets one sentence for each."""
+    sys.meta_path.append(_Finder(folder, note))

@@ -1,4 +1,4 @@
-"""Answers one question in a process of its own: runs its probe on each case and writes a frame as soon as one is done."""
+"""Answers one question in a process of its own: runs its probe on each case and writes each value at once."""
 
 from __future__ import annotations
 

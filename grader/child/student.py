@@ -23,7 +23,7 @@ class Broken(AttributeError):
 
 
 class Student:
-    """`student.name` is what the submission has under a published name, in the expected file first, then in any other."""
+    """`student.name` is what the submission has under a published name, first in the expected file, then in any."""
 
     def __init__(self, loaded: Loaded) -> None:
         self._loaded = loaded

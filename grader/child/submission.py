@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from types import ModuleType
 from typing import Any
 
@@ -93,7 +94,8 @@ def _write(scratch: str, files: dict[str, Any]) -> str:
         with open(path, "wb") as file:
             file.write(data)
     os.chdir(folder)
-    os.environ.update(HOME=scratch, TMPDIR=os.path.join(scratch, "tmp"))
+    tempfile.tempdir = os.path.join(scratch, "tmp")
+    os.environ.update(HOME=scratch, TMPDIR=tempfile.tempdir, MPLCONFIGDIR=tempfile.tempdir)
     return folder
 
 

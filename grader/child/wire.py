@@ -1,7 +1,7 @@
 """What travels between the two sides: short messages on a packet socket, cases in a memory file, frames in a pipe.
 
-A message is one packet that holds one plain dict. A memory file holds many values that the reader maps instead of copying.
-A frame is its kind, the index of its case and its length, then a value's bytes.
+A message is one packet that holds one plain dict. A memory file holds many values, which the reader maps and does not
+copy. A frame is its kind, the index of its case and its length, then a value's bytes.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def pack(values: Sequence[Any]) -> int:
 
 
 class Packed:
-    """The values of a memory file, each rebuilt when it is asked for; its arrays can be written to and change nothing."""
+    """The values of a memory file, each rebuilt when it is asked for; writing to its arrays changes no other."""
 
     def __init__(self, handle: int) -> None:
         self._map = memoryview(mmap.mmap(handle, 0, access=mmap.ACCESS_COPY))

@@ -1,7 +1,7 @@
 """The warm process: imports the libraries once, then forks a guarded process for each submission it is handed.
 
-worker ── guard ── submission ── one process per question. The guard runs none of the submission's code: it ends everything
-under it when the submission's process ends or the trusted side lets go of the leash.
+worker ── guard ── submission ── one process per question. The guard runs none of the submission's code: it ends
+everything under it when the submission's process ends or the trusted side lets go of the leash.
 """
 
 from __future__ import annotations
@@ -85,12 +85,26 @@ def _import(name: str) -> None:
         return
     importlib.import_module(name)
     gc.collect()
-    if name == "torch":
-        torch = sys.modules["torch"]
-        torch.set_num_threads(1)
-        torch.manual_seed(0)
-        weight = torch.ones(2, 2, requires_grad=True)  # the first operation looks at the processor
-        (weight @ weight).sum().backward()
+    if name in _WARM:
+        _WARM[name](sys.modules[name])
+
+
+def _warm_torch(torch: Any) -> None:
+    """Do what loads more when it is first done: an operation looks at the processor, an optimiser at a compiler."""
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    weight = torch.nn.Parameter(torch.ones(2, 2))
+    optimiser = torch.optim.SGD([weight], lr=0.1)
+    (weight @ weight).sum().backward()
+    optimiser.step()
+
+
+def _warm_plots(pyplot: Any) -> None:
+    pyplot.plot([0, 1])
+    pyplot.close("all")
+
+
+_WARM = {"torch": _warm_torch, "matplotlib.pyplot": _warm_plots}
 
 
 def _guard(plan: Plan, request: dict[str, Any], control: int, leash: int, setup: int) -> None:

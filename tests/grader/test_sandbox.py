@@ -88,8 +88,8 @@ def test_an_honest_call_returns_plain_values(sandbox):
     ],
 )
 def test_each_end_of_a_call_has_its_verdict(sandbox, body, verdict, message):
-    """A call that gives no value says how it ended, keeps the case that was finished, and costs the next question nothing."""
-    source = f"import numpy as np\ndef run(k):\n    if k == 0:\n        return 7\n    {body}\ndef relu(x):\n    return x\n"
+    """A call that gives no value says how it ended, keeps the finished case, and costs no other question."""
+    source = f"import numpy as np\ndef run(k):\n    if k == 0: return 7\n    {body}\ndef relu(x): return x\n"
     replies = run(
         sandbox, source, Call("q", "run", [{"k": 0}, {"k": 1}, {"k": 2}], 0), Call("n", "relu", [{"x": X}], 0)
     )
@@ -129,7 +129,7 @@ def test_an_exception_that_attacks_its_reader_is_one_clean_line(sandbox):
 
 
 def test_missing_names_hint_and_aliases(sandbox):
-    """A missing name has its own verdict with a likely candidate; an accepted name and names.yaml work and are noted."""
+    """A missing name has its own verdict and a likely candidate; accepted names and names.yaml work and are noted."""
     source = "def re_lu2(x):\n    return x * (x > 0)\n"
     reply = one(sandbox, source, "relu", {"x": X})
     assert reply.verdict == "missing" and "found `re_lu2`; did you mean `relu`?" in reply.message
@@ -152,7 +152,7 @@ def test_a_name_is_found_in_the_expected_file_first_then_in_any_other(sandbox):
 
 
 def test_course_package_prefixes_reach_the_submissions_own_files(sandbox):
-    """`from cs231n.layers import *`, relative imports and missing helpers of that package load; a file is loaded once."""
+    """`from cs231n.layers import *`, relative imports and its missing helpers load; a file is loaded once."""
     files = {
         "a.py": "from cs231n.layers import *\nfrom .util import two\nimport cs231n.layers, layers\n"
         "from cs231n.data_utils import get_data\nassert cs231n.layers is layers\ndef run(): return one() + two()\n",
@@ -261,7 +261,7 @@ def test_a_fault_of_ours_is_not_the_submissions(sandbox):
     sandbox._worker.process.wait()
     assert one(sandbox, "def run(): return 1\n").values == [1]
     for probes in ("def run(student: return 1\n", "x = 1\n"):
-        with pytest.raises(SandboxFault, match="SyntaxError|no probe `run`"):
+        with pytest.raises(SandboxFault, match=r"SyntaxError|no probe `run`"):
             sandbox.run({"a.py": b""}, {"a.py": ["run"]}, {}, probes, [Call("q", "run", [{}], 0)])
 
 
@@ -282,3 +282,28 @@ def test_the_submission_has_a_time_of_its_own():
         replies = run(box, source, *(Call(str(n), "run", [{}], 0) for n in range(8)))
     assert {reply.verdict for reply in replies.values()} == {"timed out"}
     assert "had used its 1 s" in replies["7"].message
+
+
+def test_stand_ins_are_for_the_submission_alone(sandbox):
+    """A library that looks for an optional package finds that it is not there; the submission gets a stand-in."""
+    source = (
+        "import tensorflow\n"
+        "def run():\n    try:\n        exec(compile('import tensorflow_datasets', '/lib/x.py', 'exec'))\n"
+        "    except ImportError:\n        return 'not there'\n"
+    )
+    assert one(sandbox, source).values == ["not there"]
+
+
+def test_torch_trains_in_a_fork_and_gives_the_same_numbers_again():
+    """Autograd and an optimiser work in a question's process; a tensor comes back as an array, equal in two runs."""
+    source = (
+        "import torch\ndef run(x):\n    net = torch.nn.Linear(3, 1)\n    o = torch.optim.Adam(net.parameters())\n"
+        "    for _ in range(3):\n        o.zero_grad(); net(torch.tensor(x)).square().sum().backward(); o.step()\n"
+        "    return net.weight\n"
+    )
+    with Sandbox(["numpy", "torch"], LIMITS) as box:
+        first, second = (one(box, source, case={"x": np.ones((4, 3), np.float32)}) for _ in range(2))
+    assert (
+        first.verdict == "value" and type(first.values[0]) is np.ndarray and first.values[0].shape == (1, 3)
+    )
+    assert np.array_equal(first.values[0], second.values[0])

@@ -48,7 +48,7 @@ def leftovers(sandbox):
 
 
 def test_patching_numpys_assertions_and_comparisons_changes_nothing_outside(sandbox):
-    """A submission that replaces every comparison in numpy still gives its wrong value, and the next one its right one."""
+    """A submission that replaces numpy's comparisons still gives its wrong value; the next one is unharmed."""
     patch = "import numpy as np\nnp.testing.assert_allclose = np.allclose = np.array_equal = lambda *a, **k: True\n"
     wrong = one(
         sandbox, patch + "import unittest\nunittest.TestCase.assertEqual = print\ndef run(): return -1\n"
@@ -127,7 +127,7 @@ def test_the_parents_memory_and_command_line_are_out_of_reach(sandbox):
 
 
 def test_nothing_is_written_outside_the_scratch_folder(sandbox, tmp_path):
-    """Files beside the scratch folder cannot be made, changed or removed; the next submission finds an empty scratch."""
+    """Files outside scratch cannot be made, changed or removed; the next submission finds an empty scratch."""
     tmp_path.chmod(0o777)
     victim = tmp_path / "victim"
     victim.write_text("whole")
@@ -206,7 +206,7 @@ def test_a_grandchild_in_its_own_session_does_not_survive(sandbox):
 
 def test_ending_everything_in_reach_ends_only_itself(sandbox):
     """`kill(-1)` costs the submission, not the grader; the next submission is graded."""
-    source = "import os, signal\ndef run():\n    os.kill(-1, signal.SIGKILL)\n    os.kill(os.getppid(), 9)\n    return 1\n"
+    source = "import os\ndef run():\n    os.kill(-1, 9)\n    os.kill(os.getppid(), 9)\n    return 1\n"
     assert one(sandbox, source).verdict in ("value", "raised", "exited")
     assert one(sandbox, "def run(): return 2\n").values == [2]
 
@@ -270,7 +270,7 @@ def test_messages_from_the_submissions_process_cannot_win(sandbox):
     source = (
         "import os, socket, stat\nfor fd in range(3, 256):\n    try:\n        mode = os.fstat(fd).st_mode\n"
         "    except OSError:\n        continue\n    if stat.S_ISSOCK(mode):\n"
-        "        os.write(fd, b'd\\2\\0\\0\\0s\\4\\0\\0\\0dones'[:-1] + b'i' + bytes(8) + b's\\6\\0\\0\\0statusi' + bytes(8))\n"
+        "        os.write(fd, b'd\\2\\0\\0\\0s\\4\\0\\0\\0donei' + bytes(8) + b's\\6\\0\\0\\0statusi' + bytes(8))\n"
         "def run(): return 1\n"
     )
     assert one(sandbox, source).verdict in ("refused", "exited")
