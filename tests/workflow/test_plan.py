@@ -1,0 +1,78 @@
+"""The plan: which jobs a configuration asks for, and what makes each of them out of date."""
+
+import json
+
+import pytest
+
+from regrade import config
+from regrade.declared import ROOT, assignment, assignment_ids
+from regrade.plan import Plan
+from regrade.submissions import submissions_of
+
+
+@pytest.fixture
+def plan():
+    """The plan of the configuration that ships."""
+    return Plan(config.defaults(), ROOT)
+
+
+def test_a_task_runs_once_per_implementation_and_seed(plan):
+    """A seeded task has a job for each seed and implementation; one that draws nothing has seed 0 alone."""
+    for task in assignment("csc411_a2")["tasks"]:
+        runs = plan.outcomes_of("csc411_a2", task["id"])
+        assert len(runs) == len(task["implementations"]) * (3 if task["seeded"] else 1)
+
+
+def test_scales_have_results_of_their_own(plan):
+    """No result path of one scale is a path of the other, so neither invalidates the other."""
+    other = Plan({**config.defaults(), "scale": "published", "data_dir": "."}, ROOT)
+    assert not set(plan.task_outcomes()) & set(other.task_outcomes())
+
+
+def test_only_a_task_on_a_submission_depends_on_the_grader(plan):
+    """An edited grader makes no reference run stale; an edited submission makes the runs on it stale."""
+    reference = plan.task_inputs("csc411_a2", "p4_descent", "reference")
+    solution = plan.task_inputs("csc411_a2", "p4_descent", "solution")
+    assert not [file for file in reference if file.startswith(("grader/", "solutions/"))]
+    assert "grader/sandbox.py" in solution
+    assert "solutions/csc411_a2/worked/digits.py" in solution
+
+
+def test_grades_depend_on_their_own_assignment_only(plan):
+    """An edited question of one course regrades that course alone."""
+    for name in assignment_ids():
+        others = [other for other in assignment_ids() if other != name]
+        inputs = plan.grade_inputs(name, "shard-all")
+        assert f"reference/{name}/questions.py" in inputs
+        assert not [file for file in inputs if any(f"/{other}/" in file for other in others)]
+
+
+def test_a_failed_task_is_tried_again(tmp_path):
+    """The number of the attempt changes after a failure, which makes the job out of date, and stays after success."""
+    plan = Plan(config.defaults(), tmp_path)
+    outcome = tmp_path / "outcome.json"
+    assert plan.attempt("outcome.json") == 1
+    outcome.write_text(json.dumps({"status": "done", "attempt": 2}))
+    assert plan.attempt("outcome.json") == 2
+    outcome.write_text(json.dumps({"status": "failed", "attempt": 2}))
+    assert plan.attempt("outcome.json") == 3
+    outcome.write_text('{"status": "do')
+    assert plan.attempt("outcome.json") == 1
+
+
+def test_shards_hold_each_submission_once_and_a_new_one_moves_few(tmp_path):
+    """Shards stay within their size, hold everybody once, and a newcomer changes one shard (or splits one)."""
+    folder = tmp_path / "solutions" / "course"
+    folder.mkdir(parents=True)
+    settings = config.defaults()
+    settings = {**settings, "grading": {**settings["grading"], "shard_size": 4}}
+    for number in range(40):
+        (folder / f"s{number}.py").write_text("")
+    before = Plan(settings, tmp_path).shards("course")
+    names = sorted(one.name for members in before.values() for one in members)
+    assert names == sorted(f"s{number}" for number in range(40))
+    assert max(map(len, before.values())) <= 4
+    (folder / "newcomer.py").write_text("")
+    submissions_of.cache_clear()
+    after = Plan(settings, tmp_path).shards("course")
+    assert len([shard for shard in before if after.get(shard) != before[shard]]) == 1
