@@ -6,14 +6,14 @@ import math
 
 
 def decimal(value: float, precision: int) -> str:
-    """Return a value with `precision` decimals and grouped thousands; as 3.2e-10 where those would hide it.
+    """Return a value with `precision` decimals and grouped thousands; below 0.0001, or where those hide it, as 3.2e-10.
 
     Whole numbers carry no decimals beyond what the precision asks of fractions: 68704 is "68,704".
     """
     value = float(value)
     if not math.isfinite(value):
         return str(value)
-    if value != 0 and (abs(value) < 0.5 * 10**-precision or abs(value) >= 1e9):
+    if value != 0 and (abs(value) < max(0.5 * 10**-precision, 1e-4) or abs(value) >= 1e9):
         mantissa, exponent = f"{value:.2e}".split("e")
         return f"{float(mantissa):g}e{int(exponent)}"
     if value.is_integer() and abs(value) >= 1000:

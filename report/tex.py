@@ -81,9 +81,10 @@ def number(text: Any, half: str = "") -> Tex:
     body = rf"\num{{{plain.lstrip('+')}}}"
     if half and "e" not in plain and re.fullmatch(r"[\d.,]+", half):
         body = rf"\num{{{plain.lstrip('+')} +- {half.replace(',', '')}}}"
-    elif half:
-        body += rf" $\pm$ {number(half)}"
-    return Tex(rf"\mbox{{{f'${sign}$' if sign else ''}{body}}}")
+    whole = rf"\mbox{{{f'${sign}$' if sign else ''}{body}}}"
+    if half and "+-" not in body:  # two powers of ten are long: the line may break between them
+        whole += rf" $\pm$\,{number(half)}"
+    return Tex(whole)
 
 
 def path(text: str) -> Tex:

@@ -39,7 +39,7 @@ def draw_lines(
     for index, (label, table) in enumerate(lines):
         x = table.index.to_numpy(dtype=float)
         ax.plot(x, table["mean"], color=colour(index), linestyle=dash(index), marker=marker, markersize=4)
-        if (table["count"] > 1).any() and (table["max"] > table["min"]).any():
+        if (table["max"] > table["min"]).any():
             ax.fill_between(x, table["min"], table["max"], color=colour(index), alpha=0.2, linewidth=0)
         finite = table["mean"][np.isfinite(table["mean"])]
         if label and len(finite):

@@ -109,12 +109,14 @@ def test_sweep_reads_x_from_the_variant(tmp_path):
 
 
 def test_band_is_drawn_only_where_seeds_differ(tmp_path):
-    """A figure of one seed has no band, one of two seeds has."""
+    """A figure of one seed, or of seeds that agree, has no band; one of two seeds that differ has."""
     wide = drawn("curves", tmp_path, "wide").with_suffix(".svg").read_text(encoding="utf-8")
     narrow = tmp_path / "x" / "narrow"
     table = metrics()
     figure = {"id": "narrow", "task": "t", "kind": "curves", **KIND_KEYS["curves"]}
     draw(figure, table[table["seed"] == 0], {}, DECLARED, narrow)
+    draw(figure, table.assign(value=1.0), {}, DECLARED, tmp_path / "x" / "equal")
+    assert "fill-opacity" not in (tmp_path / "x" / "equal.svg").read_text(encoding="utf-8")
     assert "fill-opacity" in wide
     assert "fill-opacity" not in narrow.with_suffix(".svg").read_text(encoding="utf-8")
 

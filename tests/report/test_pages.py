@@ -192,7 +192,14 @@ def test_uncertainty_decides_the_digits():
 
 def test_worst_element_is_shown_once(build, tmp_path):
     """The worst element stands in the table of the question, not in its message as well."""
-    worst = {"part": "dx", "index": [1, 2], "yours": 7.25, "expected": 1.5, "relative_error": 3.8, "tolerance": 1e-6}
+    worst = {
+        "part": "dx",
+        "index": [1, 2],
+        "yours": 7.25,
+        "expected": 1.5,
+        "relative_error": 3.8,
+        "tolerance": 1e-6,
+    }
     message = "divide by N\nworst element dx[1, 2]: yours 7.25, expected 1.5"
     render(build(grades=[grade("di", message=message, detail={"worst": worst})]), tmp_path / "out")
     text = Page((tmp_path / "out/submissions/toy_a1/di.html").read_text(encoding="utf-8")).text
