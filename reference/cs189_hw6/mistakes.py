@@ -130,11 +130,13 @@ def _adam_fixed_t(w, dw, config=None):
 
 
 def _convolve(x, w, b, conv_param):
-    return layers.conv_forward_naive(x, w[:, :, ::-1, ::-1], b, conv_param)
+    _, cache = layers.conv_forward_naive(x, w, b, conv_param)
+    return layers.conv_forward_naive(x, w[:, :, ::-1, ::-1], b, conv_param)[0], cache
 
 
 def _convolve_padded_by_1(x, w, b, conv_param):
-    return layers.conv_forward_naive(x, w, b, conv_param | {"pad": 1})
+    _, cache = layers.conv_forward_naive(x, w, b, conv_param)
+    return layers.conv_forward_naive(x, w, b, conv_param | {"pad": 1})[0], cache
 
 
 def _pool_backward_overwriting(dout, cache):
@@ -146,11 +148,11 @@ def _pool_backward_overwriting(dout, cache):
 
 
 def _batchnorm_unbiased(x, gamma, beta, bn_param):
-    n, eps = len(x), bn_param.get("eps", 1e-5)
+    out, cache = layers.batchnorm_forward(x, gamma, beta, bn_param)
     if bn_param["mode"] == "train":
-        layers.batchnorm_forward(x, gamma, beta, bn_param)
-        return gamma * (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) * n / (n - 1) + eps) + beta, None
-    return layers.batchnorm_forward(x, gamma, beta, bn_param)
+        var = x.var(axis=0, ddof=1)
+        out = gamma * (x - x.mean(axis=0)) / np.sqrt(var + bn_param.get("eps", 1e-5)) + beta
+    return out, cache
 
 
 def _batchnorm_backward_fixed(dout, cache):
@@ -205,11 +207,12 @@ MISTAKES = (
             {"softmax_loss": _loss(lambda loss, dx, x, y: (loss, len(x) * dx))}),
     Mistake("softmax_dx_set", ("softmax_gradient",), "dx is set to 1 at the label: subtract 1 there.",
             {"softmax_loss": _loss(lambda loss, dx, x, y: (loss, _set_at_label(dx, x, y)))}),
-    Mistake("net_variance", ("net_init",), "weight_scale is used as the variance: it is the standard deviation.",
+    Mistake("net_variance", ("net_init", "training"),
+            "weight_scale is used as the variance: it is the standard deviation.",
             {"FullyConnectedNet": _initial(lambda scale, shape: np.random.normal(0, scale**0.5, shape))}),
     Mistake("net_uniform", ("net_init",), "The weights are uniform: draw them from a normal distribution.",
             {"FullyConnectedNet": _initial(lambda scale, shape: np.random.uniform(-1, 1, shape) * scale * 3**0.5)}),
-    Mistake("net_relu_on_scores", ("net_scores", "net_loss", "net_gradients"),
+    Mistake("net_relu_on_scores", ("net_scores", "net_loss", "net_gradients", "training"),
             "ReLU is applied to the scores: the last layer is affine only.", {"FullyConnectedNet": _ReluOnScores}),
     Mistake("net_weights_added", ("net_gradients",),
             "The weights are added to their gradients, but the loss has no term ½|W|²: "

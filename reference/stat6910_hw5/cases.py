@@ -63,7 +63,7 @@ def training(rng):
         (CENTRES[rows] + SPREAD * rng.standard_normal((len(rows), 784))).astype(np.float32)
         for rows in (y, rng.integers(10, size=300))
     )
-    settings = {"rate": 0.002, "batch": 20, "steps": 300}
+    settings = {"rate": 0.002, "batch": 20, "steps": 200}
     yield "accuracy", {"X": X, "y": y, "X_test": X_test, **settings, "seed": int(rng.integers(2**31))}
 
 

@@ -79,6 +79,7 @@ QUESTIONS = (
                        Reading("tanh hidden units", _net_with(np.tanh)))),
     Question("training", "Net, training", 10, "training", _cases(cases.training), "§3.1",
              "A net trained with Adam, η = 0.002, on the mean cross-entropy.",
-             Spread(cases.training_score, seeds=5, width=4.0, floor=0.04)),
+             # The units are not published, and others learn faster or slower: only a net that hardly learns is wrong.
+             Spread(cases.training_score, seeds=5, width=4.0, floor=0.075)),
 )
 # fmt: on

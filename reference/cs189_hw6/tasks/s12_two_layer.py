@@ -12,6 +12,7 @@ from reference.nn.network import Dense
 from reference.nn.optimisers import SGD
 from reference.run import Run
 
+DRAWS = 60  # networks and batches over which the first loss is averaged: one batch of four says little
 SHOWN = 25  # hidden units whose weights are kept for the figure
 
 
@@ -26,6 +27,10 @@ def run(task: Run) -> None:
     train, valid = np.split(order, [settings.pop("train")])
     data = {"X": x[train], "y": y[train], "X_valid": x[valid], "y_valid": y[valid]}
     seed = int(task.rng.integers(2**31))
+    if task.implementation == "reference":
+        task.metric(
+            "first loss", _expected_first_loss(data["X"], data["y"], settings, seed), variant="mean of draws"
+        )
     task.metric("iterations", settings["epochs"] * (len(train) // settings["batch"]))
     if task.implementation == "solution":
         _record(task, "as derived", task.call("two_layer", **data, **settings, seed=seed))
@@ -49,6 +54,22 @@ def _record(task: Run, variant: str, reply: Mapping[str, Any]) -> None:
     task.metric("best accuracy", max(reply["valid"]), variant=variant, split="valid")
 
 
+def _expected_first_loss(X, y, settings: Mapping[str, Any], seed: int) -> float:
+    """Return the first loss, averaged over networks and batches."""
+    losses = []
+    for rng in np.random.default_rng(seed).spawn(DRAWS):
+        network = _network(X.shape[1], settings, rng)
+        rows = rng.integers(len(X), size=settings["batch"])
+        losses.append(network.loss_and_gradients(X[rows], y[rows]))
+    return float(np.mean(losses))
+
+
+def _network(inputs: int, settings: Mapping[str, Any], rng: np.random.Generator) -> Dense:
+    """Draw a network of one hidden layer."""
+    initialiser = partial(scaled_normal, scale=settings["weight_scale"])
+    return Dense([inputs, settings["hidden"], 10], "relu", rng, initialiser, batch=settings["batch"])
+
+
 def _train(X, y, X_valid, y_valid, settings: Mapping[str, Any], seed: int, weights_added: bool):
     """Return the network and the log that the probe `two_layer` gives, by the loops of `reference.nn`.
 
@@ -56,8 +77,7 @@ def _train(X, y, X_valid, y_valid, settings: Mapping[str, Any], seed: int, weigh
     """
     batch, steps = settings["batch"], len(X) // settings["batch"]
     rng = np.random.default_rng(seed)
-    initialiser = partial(scaled_normal, scale=settings["weight_scale"])
-    network = Dense([X.shape[1], settings["hidden"], 10], "relu", rng, initialiser, batch=batch)
+    network = _network(X.shape[1], settings, rng)
     sgd = SGD(settings["rate"])
     inputs, labels = np.empty((batch, X.shape[1]), X.dtype), np.empty(batch, y.dtype)
     log = {"first_loss": None, "loss": [], "train": [], "valid": []}
