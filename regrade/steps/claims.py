@@ -6,11 +6,11 @@ import argparse
 import json
 from pathlib import Path
 
-import pandas
-
-from regrade import declared
+from regrade.declared import ROOT
 from regrade.files import read_json_lines, write_whole
 from report.claims import judge
+from report.declarations import read_assignments
+from report.measurements import read_metrics
 
 
 def main() -> None:
@@ -21,12 +21,8 @@ def main() -> None:
     options.add_argument("outcomes", type=Path)
     options.add_argument("output", type=Path)
     words = options.parse_args()
-    declarations = [
-        {**declared.assignment(name), "claims": declared.read(name, "claims")}
-        for name in words.config["assignments"]
-    ]
-    metrics = pandas.read_csv(words.metrics, keep_default_na=False, dtype={"variant": str, "split": str})
-    table = judge(declarations, metrics, read_json_lines(words.outcomes))
+    declarations = read_assignments(ROOT / "reference", words.config["assignments"])
+    table = judge(declarations, read_metrics(words.metrics), read_json_lines(words.outcomes))
     write_whole(words.output, lambda path: table.to_csv(path, index=False, lineterminator="\n"))
 
 

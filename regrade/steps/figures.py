@@ -12,7 +12,7 @@ import pandas
 from regrade.files import write_text
 from regrade.steps.task import one_line
 from report.figures.draw import draw
-from report.inputs import read_metrics
+from report.measurements import read_metrics
 
 
 def main() -> None:
