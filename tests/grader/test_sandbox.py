@@ -143,7 +143,7 @@ def test_missing_names_hint_and_aliases(sandbox):
 
 def test_a_name_is_found_in_the_expected_file_first_then_in_any_other(sandbox):
     """Two files with one name: the published one wins; a name that only another file has is found there."""
-    interface = {"a.py": ["relu"], "b.py": ["run"]}
+    interface = {"b.py": ["run"], "a.py": ["relu"]}
     files = {"b.py": "def relu(x): return x\ndef draw(): return 5\n", "a.py": "def relu(x): return -x\n",
              "zz/other.py": "def run(): return 3\nassert __name__ == 'other'\n"}  # fmt: skip
     assert one(sandbox, files, "relu", {"x": X}, interface=interface).values[0]["y"].tolist() == (-X).tolist()
@@ -248,7 +248,10 @@ def test_printing_is_captured_and_capped(sandbox):
 def test_large_inputs_and_replies_travel():
     """Inputs of 150 MB and replies of some MB arrive whole, and the inputs do not count as the submission's memory."""
     big = np.arange(48_000 * 784, dtype=np.float32).reshape(48_000, 784)
-    source = "import numpy as np\ndef run(x):\n    x[0, 0] = 5\n    return x[:2000, ::2] + 0\n"
+    source = (
+        "import time\nimport numpy as np\ndef run(x):\n    x.sum()\n    time.sleep(0.2)\n"
+        "    x[0, 0] = 5\n    return x[:2000, ::2] + 0\n"
+    )
     with Sandbox(["numpy"], Limits(memory_mb=64)) as box:
         reply = run(box, source, Call("q", "run", [{"x": big}], 0))["q"]
     assert reply.verdict == "value" and big[0, 0] == 0
