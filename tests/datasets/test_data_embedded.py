@@ -44,6 +44,7 @@ def test_shapes_types_and_labels(name):
     sizes, shape, classes = SHAPES[name]
     assert {key: len(split.images) for key, split in dataset.splits.items()} == sizes
     assert len(dataset.class_names) == len(set(dataset.class_names)) == classes
+    assert loading.catalogue()[name]["classes"] == classes
     for split in dataset.splits.values():
         assert split.images.shape[1:] == shape and split.images.dtype == np.uint8
         assert split.labels.shape == split.images.shape[:1] and split.labels.dtype == np.int64

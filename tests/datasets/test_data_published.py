@@ -16,6 +16,7 @@ from scipy.io import savemat
 
 from reference.datasets import emnist47, faces6, flowers17, mnist, nist36, notmnist, ocr_pages, photos
 from reference.datasets.load import DataError, load
+from reference.torchnets.torchvision_compat import import_torchvision
 
 
 def idx(array):
@@ -190,6 +191,13 @@ def test_flowers_102_gives_the_species_that_both_sets_have(tmp_path):
         assert np.abs(split.images[:, 50, 50, 0].astype(int) - official).max() <= 1
 
 
+def test_the_shared_species_bear_torchvisions_names():
+    """Each number taken from Flowers 102 is that of the same flower in torchvision's list of its classes."""
+    names = import_torchvision().datasets.Flowers102.classes
+    for species, number in flowers17.IN_102.items():
+        assert names[number - 1].split()[-1] == species.split()[-1]
+
+
 def test_photos_lose_their_transparency_and_pages_keep_their_size(tmp_path):
     """RGBA photographs become (5, 227, 227, 3); pages keep their pixels and carry their texts."""
     for name in ("dog.png", "dog2.png", "laska.png", "poodle.png", "quail227.JPEG"):
@@ -198,6 +206,7 @@ def test_photos_lose_their_transparency_and_pages_keep_their_size(tmp_path):
         Image.new(mode, (227, 227), colour).save(tmp_path / "photos" / name)
     dataset = photos.published(tmp_path)
     assert dataset.class_names == ("dog", "dog2", "laska", "poodle", "quail227")
+    assert dataset.splits["all"].labels.tolist() == [0, 1, 2, 3, 4]
     assert np.abs(dataset.splits["all"].images.astype(int) - (9, 99, 199)).max() <= 2
     (tmp_path / "ocr_pages").mkdir()
     for name in ocr_pages.texts():
@@ -252,6 +261,16 @@ def test_a_file_cut_short_is_named(tmp_path, name, cut):
         load(name, "published", data_dir=tmp_path)
     assert str(caught.value).startswith(f"{path}: ") and "\n" not in str(caught.value)
     assert str(caught.value).endswith(": fetch the file again")
+
+
+def test_an_archive_that_ends_between_two_pictures_is_named(tmp_path):
+    """A tar cut off after a whole member looks intact to a reader: the missing end mark gives it away."""
+    path = put_faces(tmp_path)
+    with tarfile.open(path) as archive:
+        last = archive.getmembers()[-1].offset
+    path.write_bytes(path.read_bytes()[:last])
+    with pytest.raises(DataError, match=r"the end-of-archive mark is not there"):
+        faces6.published(tmp_path)
 
 
 @pytest.mark.parametrize(
