@@ -13,6 +13,11 @@ def weight_decay_factor(student, eta, lam, m):
     return student.weight_decay_factor(eta, lam, m)
 
 
+def weight_decay_factors(student, eta, lams, m):
+    """Return the factor for each of several λ."""
+    return np.array([float(student.weight_decay_factor(eta, float(lam), m)) for lam in lams])
+
+
 def sgd_step(student, w, gradients, eta):
     """Return w after each step along a list of gradients."""
     path, w = [], w.copy()

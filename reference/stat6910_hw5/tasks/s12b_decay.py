@@ -17,7 +17,6 @@ def run(task: Run) -> None:
     task.metric("decay", formula, variant="formula")
     task.metric("decay difference", abs(formula / stepwise(lam) - 1))
     shares = np.logspace(-10, -0.1, 100)  # ηλ/n
-    factors = [float(task.call("weight_decay_factor", eta=eta, lam=share * n / eta, m=m)) for share in shares]
     task.array("share", shares)
     task.array("step_by_step", stepwise(shares * n / eta))
-    task.array("formula", np.array(factors))
+    task.array("formula", task.call("weight_decay_factors", eta=eta, lams=shares * n / eta, m=m))
