@@ -136,6 +136,23 @@ def test_no_words_of_a_hidden_case_come_through(grade_as, toy):
     assert "place" not in one["detail"] and not any(number in json.dumps(one) for number in hidden)
 
 
+def test_notes_come_from_public_cases_alone(grade_as, toy):
+    """How a submission was read is told; a note forged in a process that has seen a hidden input is not."""
+    one = question(grade_as(notes=True), "mean")
+    assert one["message"].startswith("seen: ") and one["detail"]["notes"]
+    assert not any(number in json.dumps(one) for number in hidden_inputs(toy))
+
+
+def test_every_wrong_part_is_named(grade_as, make_toy):
+    """The worst part is explained, the others are listed."""
+    reference = type(make_toy().reference)(mean=lambda x: {"dx": x, "dw": x, "db": x}, softmax=None)
+    assignment = make_toy(questions=make_toy().questions[:1], mistakes=(), reference=reference)
+    one = question(
+        grade_as(assignment=assignment, mean=lambda x: {"dx": x, "dw": 3 * x, "db": 2 * x}), "mean"
+    )
+    assert one["detail"]["worst"]["part"] == "mean.dw" and one["message"].endswith("; also wrong: mean.db")
+
+
 def test_a_process_that_answers_public_cases_never_sees_a_hidden_one(grade_as, fake, toy):
     """Public and hidden cases go to different runs, the public ones first, so that words cannot carry inputs out."""
     grade_as()
@@ -287,6 +304,8 @@ def test_a_reading_is_accepted_as_a_whole_and_named(grade_as, make_toy):
     assert question(grade_as(assignment=assignment), "mean")["message"] == ""
     mixed = grade_as(assignment=assignment, mean=lambda x: x.sum(axis=0) if len(x) == 4 else x.mean(axis=0))
     assert question(mixed, "mean")["points"] == 6.67
+    mostly = grade_as(assignment=assignment, mean=lambda x: x.mean(axis=0) if len(x) < 7 else 0 * x[0])
+    assert question(mostly, "mean")["points"] == 6.67 and "reading" not in question(mostly, "mean")["detail"]
 
 
 def test_a_property_speaks_for_itself(grade_as):
@@ -365,6 +384,11 @@ def test_the_key_stands_for_all_that_the_record_depends_on(fake, make_toy, tmp_p
 
     first = key()
     assert first == key(name="b")
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "more.py").write_text("")
+    with_more = key(name="c")
+    (tmp_path / "c" / "more.py").rename(tmp_path / "c" / "less.py")
+    assert len({first, with_more, key(name="c")}) == 3
     others = {
         key(text="right "),
         key(assignment=make_toy(key="toy 2")),

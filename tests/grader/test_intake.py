@@ -237,6 +237,23 @@ def test_what_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
     assert "unpacks to more than" in take_in(bomb).refused
 
 
+def test_no_reader_is_trusted(tmp_path):
+    """A file that is larger than it said is read to one byte beyond the limit, and refused."""
+    asked = []
+
+    def grown(most):
+        asked.append(most)
+        return b"0" * (most + 1)
+
+    with pytest.raises(intake.Refused, match="larger than 2 MB"):
+        intake._limited(iter([("nn.py", 10, grown)]), [])
+    assert asked == [intake.MAX_SOURCE]
+    (tmp_path / "nn.py").write_bytes(b"0" * 5000)
+    assert len(intake._read(tmp_path / "nn.py", 100)) == 101
+    with zipfile.ZipFile(archive(tmp_path / "a.zip", {"nn.py": b"0" * 5000})) as zipped:
+        assert len(intake._unpack(zipped, zipped.infolist()[0], 100)) == 101
+
+
 def test_too_many_files_are_refused(tmp_path, monkeypatch):
     """The number of files is limited, of any kind and of those that are kept, in folders and in archives."""
     monkeypatch.setattr(intake, "MAX_FILES", 3)
