@@ -41,7 +41,7 @@ class Plan:
     def task_outcomes(self) -> list[str]:
         """Return the outcome file of every task run: assignment x task x implementation x seed."""
         return [
-            f"{self.results}/tasks/{name}/{task['id']}/{implementation}/seed-{seed}/outcome.json"
+            self._outcome(name, task["id"], implementation, seed)
             for name in self.config["assignments"]
             for task in declared.assignment(name, self.root)["tasks"]
             for implementation in task["implementations"]
@@ -87,16 +87,21 @@ class Plan:
             words += ["--seconds", str(grading["task_seconds"]), "--memory-mb", str(grading["memory_mb"])]
         return shlex.join(words)
 
-    def attempt(self, outcome: str) -> int:
-        """Return the number of this attempt at a task: one more than recorded if the last one failed.
+    def attempt(self, name: str, task_id: str, implementation: str, seed: int | str) -> int:
+        """Return the number of this attempt at a task run: one more than recorded if the last one failed.
 
-        The rule takes it as a parameter, so that a failed task is out of date and a finished one is not.
+        The rule takes it as a parameter that hangs on the wildcards alone (Snakemake compares no others), so that a
+        failed run is out of date and a finished one is not.
         """
+        path = self.root / self._outcome(name, task_id, implementation, seed)
         try:
-            last = json.loads((self.root / outcome).read_text(encoding="utf-8"))
+            last = json.loads(path.read_text(encoding="utf-8"))
             return last["attempt"] + (last["status"] == "failed")
         except (FileNotFoundError, json.JSONDecodeError, KeyError, TypeError):
             return 1
+
+    def _outcome(self, name: str, task_id: str, implementation: str, seed: int | str) -> str:
+        return f"{self.results}/tasks/{name}/{task_id}/{implementation}/seed-{seed}/outcome.json"
 
     def figure_manifests(self) -> list[str]:
         """Return the manifest of drawn figures of every task that has figures."""

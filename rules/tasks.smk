@@ -22,7 +22,7 @@ rule task:
         settings=lambda w: PLAN.task_settings(w.assignment, w.task),
         options=lambda w: PLAN.task_options(w.assignment, w.implementation),
         step=lambda w: TASK_STEPS[w.implementation],
-        attempt=lambda w, output: PLAN.attempt(output.outcome),
+        attempt=lambda w: PLAN.attempt(w.assignment, w.task, w.implementation, w.seed),
     shell:
         "{PYTHON:q} -m {params.step} {wildcards.assignment} {wildcards.task} {wildcards.implementation}"
         " --seed {wildcards.seed} --attempt {params.attempt} --settings {params.settings:q} {params.options}"

@@ -1,7 +1,5 @@
 """The plan: which jobs a configuration asks for, and what makes each of them out of date."""
 
-import json
-
 import pytest
 
 from regrade import config
@@ -50,14 +48,17 @@ def test_grades_depend_on_their_own_assignment_only(plan):
 def test_a_failed_task_is_tried_again(tmp_path):
     """The number of the attempt changes after a failure, which makes the job out of date, and stays after success."""
     plan = Plan(config.defaults(), tmp_path)
-    outcome = tmp_path / "outcome.json"
-    assert plan.attempt("outcome.json") == 1
-    outcome.write_text(json.dumps({"status": "done", "attempt": 2}))
-    assert plan.attempt("outcome.json") == 2
-    outcome.write_text(json.dumps({"status": "failed", "attempt": 2}))
-    assert plan.attempt("outcome.json") == 3
-    outcome.write_text('{"status": "do')
-    assert plan.attempt("outcome.json") == 1
+    outcome = tmp_path / "results/embedded/tasks/course/part/reference/seed-0/outcome.json"
+    outcome.parent.mkdir(parents=True)
+    run = ("course", "part", "reference", 0)
+    assert plan.attempt(*run) == 1
+    for text, attempt in (
+        ('{"status": "done", "attempt": 2}', 2),
+        ('{"status": "failed", "attempt": 2}', 3),
+        ('{"status": "do', 1),
+    ):
+        outcome.write_text(text)
+        assert plan.attempt(*run) == attempt
 
 
 def test_shards_hold_each_submission_once_and_a_new_one_moves_few(tmp_path):

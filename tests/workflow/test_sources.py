@@ -54,7 +54,9 @@ def test_static_graph_covers_what_a_task_really_loads(repository):
         "print(json.dumps([m.__file__ for n, m in sys.modules.items() if n.partition('.')[0] in"
         " ('reference', 'regrade', 'grader', 'report') and getattr(m, '__file__', None)]))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=repository)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=repository
+    )
     loaded = {path.removeprefix(f"{repository}/") for path in json.loads(done.stdout)}
     declared = sources.closure(["regrade.steps.task", "reference.csc411_a2.tasks.p3_gradient"], repository)
     assert loaded <= set(declared)
