@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-ELEMENTS = 60  # of one array; more is no longer worth pasting
-LINES = 40
+ELEMENTS = 24  # of one array; more is no longer worth pasting
+LINES = 20
+CHARACTERS = 1600
 
 
 def literal(value: Any) -> str | None:
@@ -73,7 +74,7 @@ def snippet(
         lines += ast.unparse(_without_docstring(node)).splitlines()
     lines += _call(function, {name: str(text) for name, text in values.items()})
     text = "\n".join(lines)
-    return text if len(lines) <= LINES and len(text) <= 4000 else ""
+    return text if len(lines) <= LINES and len(text) <= CHARACTERS else ""
 
 
 def _defined(node: ast.stmt) -> str | None:

@@ -191,6 +191,13 @@ def test_a_mistake_is_recognised_by_how_it_crashes(grade_as):
     assert (one["mistake"], one["points"]) == ("no rows", 6.67)
 
 
+def test_a_return_that_is_missing_is_guessed(grade_as):
+    """Where the probe cannot use a None that came back, the student is asked for the return."""
+    reply = Reply("raised", [], 0, "TypeError: cannot unpack non-iterable NoneType object")
+    one = question(grade_as(reply), "mean")
+    assert one["message"].endswith("NoneType object: a function returned None, is a return missing?")
+
+
 def test_a_missing_function_says_so(grade_as):
     """A name that is not there is `missing` and costs the questions that need it, no other."""
     record = grade_as(softmax=None)

@@ -105,14 +105,17 @@ def test_a_single_file_of_another_name_is_imported(paste):
 
 def test_no_lines_where_they_would_be_long():
     """A large input is told by its shape, not pasted."""
-    assert snippet("plain", SOURCE, {"x": np.zeros(61)}, INTERFACE, ["toy.py"]) == ""
-    assert snippet("plain", SOURCE, {"x": [0.5] * 61}, INTERFACE, ["toy.py"]) == ""
+    assert snippet("plain", SOURCE, {"x": np.zeros(25)}, INTERFACE, ["toy.py"]) == ""
+    assert snippet("plain", SOURCE, {"x": [0.5] * 25}, INTERFACE, ["toy.py"]) == ""
+    assert snippet("plain", SOURCE, {"x": np.full(24, 1 / 3)}, INTERFACE, ["toy.py"])
+    many = {f"W{place}": np.full(24, 1 / 3) for place in range(1, 5)}
+    assert snippet("named", SOURCE, {"x": X, **many}, INTERFACE, ["toy.py"]) == ""
 
 
 @given(
     hnp.arrays(
         st.sampled_from(["f8", "f4", "f2", "i8", "i4", "u1", "?"]),
-        hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3),
+        hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=2),
     )
 )
 @settings(derandomize=True, max_examples=150, deadline=None, database=None)
