@@ -18,6 +18,7 @@ from regrade.provenance import commit_of
 from regrade.submissions import Found, submissions_of
 
 TASK_STEPS = {"reference": "regrade.steps.task", "solution": "regrade.steps.task_on_submission"}
+DATA_DECLARATIONS = ("catalogue.yaml", "ocr_pages_text.yaml")
 GRADE_STEP = "regrade.steps.grade"
 
 
@@ -62,7 +63,7 @@ class Plan:
         task = declared.task(name, task_id, self.root)
         modules = [TASK_STEPS[implementation], f"reference.{name}.tasks.{task_id}"]
         modules += [f"reference.datasets.{data}" for data in task["data"]]
-        files: list[str] = []
+        files = [f"reference/datasets/{file}" for file in DATA_DECLARATIONS if task["data"]]
         if "probes" in task.get("uses", []):
             modules.append(f"reference.{name}.probes")
             if implementation == "reference":
@@ -223,9 +224,9 @@ class Plan:
             return []
         catalogue = declared.catalogue(self.root)
         folder = Path(self.config["data_dir"])
-        files = [
-            str(folder / file) for data in task["data"] for file in catalogue[data]["published"]["files"]
-        ]
+        forms = [catalogue[data]["published"] for data in task["data"]]
+        forms += [other for form in forms for other in form.get("also", [])]
+        files = [str(folder / file) for form in forms for file in form["files"]]
         return [file for file in files if (self.root / file).is_file()]
 
 
