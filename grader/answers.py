@@ -107,8 +107,8 @@ def _take(answers: Answers, places: list[int], reply: Reply, hidden: bool) -> li
     rest = places[len(reply.values) :] or places[-1:]
     answers.values = {place: value for place, value in answers.values.items() if place not in rest}
     answers.unloadable |= reply.failed_case is None
-    if reply.failed_case is None or reply.verdict == "timed out":
-        # The time is used up, or the files do not even load: no case that is left can be answered
+    if reply.failed_case is None or reply.verdict not in ("raised", "missing"):
+        # The files do not load, or the process came to its end: no case that is left has an answer
         answers.failures |= dict.fromkeys(rest, reply)
         return []
     answers.failures[rest[0]] = reply

@@ -221,6 +221,19 @@ def test_every_ending_has_its_verdict_and_no_points(grade_as, ends, verdict):
     assert record["score"] == 15.0
 
 
+def test_a_process_that_ends_takes_the_rest_of_its_question_along(grade_as, ends):
+    """What was answered before the end keeps its points; what stood behind it has no answer, and so none."""
+
+    def stops(x):
+        if len(x) == 7:
+            raise ends("exited")
+        return x.mean(axis=0)
+
+    one = question(grade_as(mean=stops), "mean")
+    assert one["detail"]["groups"] == {"few rows": True, "many rows": False, "one row": False}
+    assert (one["verdict"], one["points"]) == ("exited", 3.33)
+
+
 def test_an_endless_loop_costs_its_limit_once(grade_as, fake, ends):
     """A question that timed out is not put again, neither its other groups nor its hidden cases."""
 
