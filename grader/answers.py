@@ -12,12 +12,16 @@ from grader.limits import Call, Reply, SandboxFault
 from grader.prepare import Assignment, Prepared
 from grader.sandbox import Sandbox
 
+PARTIAL = ("raised", "missing")  # these cost their case group; every other ending costs the question
+
 
 @dataclass
 class Answers:
     """What a submission gave to one question, by the place of the case; cases of lost groups may be left out.
 
     `values` were returned, `failures` are the replies of cases that did not finish. `notes` say how it was read.
+    `unloadable`: its files did not load. `ended`: a process came to its end (an exit, a limit, a reply that is not
+    legal), which costs the whole question.
     """
 
     prepared: Prepared
@@ -25,6 +29,7 @@ class Answers:
     failures: dict[int, Reply] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     unloadable: bool = False
+    ended: bool = False
     _known: dict[tuple[int, str | None], Judgement] = field(default_factory=dict, repr=False)
 
     def judgements(self) -> dict[int, Judgement]:
@@ -38,6 +43,8 @@ class Answers:
 
     def passed(self) -> list[str]:
         """Return the case groups of which nothing failed so far, in order."""
+        if self.unloadable or self.ended:
+            return []
         judgements = self.judgements()
         lost = {self.prepared.cases[place].case.group for place, one in judgements.items() if one.verdict}
         return [group for group in self.prepared.groups if group not in lost]
@@ -107,8 +114,8 @@ def _take(answers: Answers, places: list[int], reply: Reply, hidden: bool) -> li
     rest = places[len(reply.values) :] or places[-1:]
     answers.values = {place: value for place, value in answers.values.items() if place not in rest}
     answers.unloadable |= reply.failed_case is None
-    if reply.failed_case is None or reply.verdict not in ("raised", "missing"):
-        # The files do not load, or the process came to its end: no case that is left has an answer
+    answers.ended |= reply.verdict not in PARTIAL
+    if answers.unloadable or answers.ended:
         answers.failures |= dict.fromkeys(rest, reply)
         return []
     answers.failures[rest[0]] = reply

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.answers import Answers
+from grader.answers import PARTIAL, Answers
 from grader.compare import as_array, parts
 from grader.declarations import Mistake
 from grader.diagnose import Mistakes, relation
@@ -23,6 +23,10 @@ SHOWN_TEXT = 400
 def shown_case(answers: Answers, judgements: dict[int, Judgement]) -> int:
     """Return the place of the failing case to show: the smallest public one, else the first hidden one."""
     failed = [place for place, one in judgements.items() if one.verdict is not None]
+    if answers.ended:  # what ended the process is what cost the question
+        failed = [
+            place for place in answers.failures if answers.failures[place].verdict not in PARTIAL
+        ] or failed
     cases = answers.prepared.cases
     public = [place for place in failed if not cases[place].hidden]
     return min(public, key=lambda place: _numbers(cases[place].case.inputs)) if public else failed[0]
@@ -50,6 +54,8 @@ def message(
     if answers.unloadable:
         return _public(answers, judgement, place)
     lines = [f"{judgement.verdict} in {lost} of {len(groups)} case groups"] if len(groups) > 1 else []
+    if answers.ended:
+        lines = [f"{judgement.verdict}: the whole question is lost"]
     if mistake is not None:
         lines.append(mistake.sentence)
     elif judgement.difference is not None:

@@ -221,17 +221,29 @@ def test_every_ending_has_its_verdict_and_no_points(grade_as, ends, verdict):
     assert record["score"] == 15.0
 
 
-def test_a_process_that_ends_takes_the_rest_of_its_question_along(grade_as, ends):
-    """What was answered before the end keeps its points; what stood behind it has no answer, and so none."""
+def test_a_process_that_ends_costs_its_whole_question(grade_as, ends, toy):
+    """An exit on one case, public or hidden, leaves no points, whatever was answered before; an exception does."""
 
     def stops(x):
-        if len(x) == 7:
-            raise ends("exited")
+        if len(x) == 1:
+            raise ends("exited", "the process ended")
         return x.mean(axis=0)
 
-    one = question(grade_as(mean=stops), "mean")
-    assert one["detail"]["groups"] == {"few rows": True, "many rows": False, "one row": False}
-    assert (one["verdict"], one["points"]) == ("exited", 3.33)
+    record = grade_as(mean=stops)
+    one = question(record, "mean")
+    assert (one["verdict"], one["points"]) == ("exited", 0.0)
+    assert one["message"] == "exited: the whole question is lost\nthe process ended"
+    assert question(record, "softmax")["points"] == 10.0
+    hidden = set(hidden_inputs(toy))
+
+    def stops_later(x):
+        if f"{abs(x[0, 0]):.4f}" in hidden:
+            raise ends("exited", "the process ended")
+        return x.mean(axis=0)
+
+    one = question(grade_as(mean=stops_later), "mean")
+    assert (one["verdict"], one["points"]) == ("exited", 0.0)
+    assert "the process ends before it answers" in one["message"]
 
 
 def test_an_endless_loop_costs_its_limit_once(grade_as, fake, ends):
