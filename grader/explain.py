@@ -51,7 +51,7 @@ def message(
     Of a hidden case neither values nor an exception's text are told, only the kind and the size of the error.
     """
     judgement, drawn, groups = judgements[place], answers.prepared.cases[place], answers.prepared.groups
-    if answers.unloadable:
+    if answers.unloadable and not drawn.hidden:
         return _public(answers, judgement, place)
     lines = [f"{judgement.verdict} in {lost} of {len(groups)} case groups"] if len(groups) > 1 else []
     if answers.ended:

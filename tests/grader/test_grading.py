@@ -267,6 +267,18 @@ def test_a_file_that_does_not_load_is_raised_on_each_question(grade_as):
         assert "snippet" not in one["detail"]
 
 
+def test_a_file_that_stops_loading_later_tells_nothing(grade_as, fake):
+    """Where the files load for the public cases and not for the hidden ones, the reason stays inside."""
+    later = Reply("raised", [], None, "while loading toy.py: secret")
+    answer = fake._answer
+    fake._answer = lambda self, behaviour, call: (
+        answer(self, behaviour, call) if len(fake.runs) == 1 else later
+    )
+    one = question(grade_as(), "mean")
+    assert (one["verdict"], one["points"]) == ("raised", 0.0)
+    assert "secret" not in json.dumps(one)
+
+
 def test_a_refused_submission_is_refused_on_each_question(fake, toy, tmp_path):
     """A refused archive scores 0 of all points, with its reason, and never reaches the sandbox."""
     (tmp_path / "a.zip").write_bytes(b"no zip")
