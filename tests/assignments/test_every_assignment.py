@@ -83,7 +83,9 @@ def test_a_mistake_is_named_from_its_own_replies(graded):
     mistakes = Mistakes(one)
     for mistake in one.mistakes:
         for prepared in questions:
-            if prepared.question.id != mistake.questions[0] or not isinstance(prepared.question.judge, SameAsReference):
+            if prepared.question.id != mistake.questions[0] or not isinstance(
+                prepared.question.judge, SameAsReference
+            ):
                 continue
             replies = {}
             for place, drawn in enumerate(prepared.cases):
@@ -143,7 +145,9 @@ def test_declarations_fit_together(about):
             if key in claim:
                 assert claim[key]["task"] in tasks, claim["id"]
                 assert claim[key]["metric"] in metrics, claim["id"]
-        wanted = {"ordering": {"greater", "lesser"}, "not_testable": {"reason"}}.get(claim["compare"], {"measured"})
+        wanted = {"ordering": {"greater", "lesser"}, "not_testable": {"reason"}}.get(
+            claim["compare"], {"measured"}
+        )
         assert wanted <= set(claim), claim["id"]
         assert claim["data"] in {None, *declared.catalogue()}, claim["id"]
     for figure in figures:

@@ -1,0 +1,102 @@
+"""The command line: what a wrong call says, what a right one leaves, and how an assignment is guessed."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from regrade import cli
+from regrade.errors import UserError
+from regrade.guess import guess_assignment
+
+SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
+
+
+def call(*words):
+    """Run the command and return its exit code."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main([str(word) for word in words])
+    return ended.value.code
+
+
+def test_grading_writes_records_in_the_order_of_the_paths(tmp_path, capsys):
+    """Exit code 0 whatever the score; one JSON line for each path, in their order, with the contract's keys."""
+    out = tmp_path / "records.jsonl"
+    paths = [SOLUTIONS / "csc411_a2" / "blank", SOLUTIONS / "csc411_a2" / "worked"]
+    assert call("grade", *paths, "--json", out) == 0
+    records = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [record["submission"] for record in records] == ["blank", "worked"]
+    assert [record["score"] for record in records] == [0, 100]
+    assert list(records[0]) == [
+        "assignment",
+        "submission",
+        "score",
+        "max_score",
+        "isolation",
+        "key",
+        "questions",
+    ]
+    keys = ["id", "title", "points", "max_points", "verdict", "visibility", "mistake", "message", "detail"]
+    assert all(list(question) == keys for record in records for question in record["questions"])
+    assert "100 of 100" in capsys.readouterr().out
+
+
+def test_a_refused_archive_is_graded(tmp_path):
+    """A file that is no zip scores nothing and is no fault of the call: exit code 0."""
+    bad = tmp_path / "mine.zip"
+    bad.write_bytes(b"no archive")
+    out = tmp_path / "records.jsonl"
+    assert call("grade", bad, "--assignment", "csc411_a2", "--json", out) == 0
+    (record,) = map(json.loads, out.read_text().splitlines())
+    assert {question["verdict"] for question in record["questions"]} == {"refused"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere"], "no such file"),
+        ([SOLUTIONS / "csc411_a2" / "worked", "--assignment", "csc411"], "did you mean 'csc411_a2'?"),
+        ([SOLUTIONS / "csc411_a2" / "worked", "--json", "/no/such/folder/x"], "no folder"),
+    ],
+)
+def test_a_wrong_call_exits_with_2_and_one_line(words, said, capsys):
+    """What is wrong, and what to do, on one line of the error stream; nothing is graded."""
+    assert call("grade", *words) == 2
+    streams = capsys.readouterr()
+    assert said in streams.err and streams.err.count("\n") == 1 and not streams.out
+
+
+def test_an_ungradable_question_exits_with_3(monkeypatch, capsys):
+    """A fault of the grader is told apart from a wrong answer by the exit code."""
+    question = {"id": "q", "title": "Q", "points": None, "max_points": 5, "verdict": "ungradable"}
+    question |= {"visibility": "visible", "mistake": None, "message": "ours", "detail": None}
+    record = {
+        "assignment": "csc411_a2",
+        "submission": "s",
+        "score": 0,
+        "max_score": 0,
+        "isolation": "x",
+        "key": "k",
+    }
+    monkeypatch.setattr(
+        "regrade.grading.grade_all", lambda *words: iter([record | {"questions": [question]}])
+    )
+    assert call("grade", SOLUTIONS / "csc411_a2" / "worked") == 3
+    assert "ungradable" in capsys.readouterr().out
+
+
+def test_the_assignment_is_guessed_from_the_functions(tmp_path):
+    """A folder with an unknown name belongs to the assignment whose published functions it defines."""
+    for name in ("csc411_a2", "cs189_hw6", "cmu16720_hw5", "ece1513_a2", "stat6910_hw5"):
+        folder = tmp_path / f"mine_{name}"
+        folder.mkdir()
+        for file in (SOLUTIONS / name / "worked").glob("*.py"):
+            (folder / file.name).write_bytes(file.read_bytes())
+        assert guess_assignment(folder) == name
+
+
+def test_what_cannot_be_guessed_is_asked_for(tmp_path):
+    """Code that defines nothing published leads to a line that names the option and the assignments."""
+    (tmp_path / "other.py").write_text("def unrelated():\n    pass\n")
+    with pytest.raises(UserError, match="say --assignment ID, one of cmu16720_hw5"):
+        guess_assignment(tmp_path / "other.py")
