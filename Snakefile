@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from shlex import quote
 
 from regrade import config as configuration
 from regrade.errors import UserError
@@ -17,7 +18,6 @@ container: "docker://python:3.11-slim"
 
 
 ROOT = Path(workflow.basedir)
-PYTHON = sys.executable
 try:
     PLAN = Plan(configuration.checked(config, ROOT), ROOT)
     if workflow.is_main_process and not workflow.dryrun:
@@ -25,11 +25,14 @@ try:
 except UserError as error:
     raise SystemExit(f"regrade: {error}") from None
 
-RESULTS = PLAN.results
+# Jobs run the Python that runs Snakemake, also where its environment has not been activated.
+shell.prefix(f"export PATH={quote(str(Path(sys.executable).parent))}:$PATH; ")
+
 CONFIG = json.dumps(config, sort_keys=True)
 
 
 wildcard_constraints:
+    scale=PLAN.scale,
     assignment=r"[a-z0-9_]+",
     task=r"[a-z0-9_]+",
     implementation="reference|solution",
@@ -44,7 +47,7 @@ localrules:
 rule all:
     input:
         "results/report/index.html",
-        RESULTS + "/checked.txt",
+        expand("results/{scale}/checked.txt", scale=PLAN.scale),
 
 
 include: "rules/tasks.smk"
@@ -53,6 +56,6 @@ include: "rules/report.smk"
 
 
 onsuccess:
-    summary = Path(RESULTS, "checked.txt")
+    summary = Path(PLAN.results, "checked.txt")
     if summary.is_file():  # not there where only a part was asked for
         print(summary.read_text(encoding="utf-8"), end="")

@@ -16,7 +16,7 @@ rule grade:
         settings=lambda w: PLAN.grade_settings(w.assignment),
         paths=lambda w: PLAN.shard_paths(w.assignment, w.shard),
     shell:
-        "{PYTHON:q} -m regrade.steps.grade {wildcards.assignment} {params.settings:q} {params.paths:q}"
+        "python -m regrade.steps.grade {wildcards.assignment} {params.settings:q} {params.paths:q}"
         " {output:q} 2> {log:q}"
 
 
@@ -26,14 +26,14 @@ rule gradebook:
         PLAN.grade_files(),
         sources=PLAN.sources("regrade.steps.gradebook"),
     output:
-        records=RESULTS + "/grades.jsonl",
-        gradebook=RESULTS + "/gradebook.csv",
+        records="results/{scale}/grades.jsonl",
+        gradebook="results/{scale}/gradebook.csv",
     log:
-        RESULTS + "/logs/gradebook.log",
+        "results/{scale}/logs/gradebook.log",
     benchmark:
-        RESULTS + "/benchmarks/gradebook.tsv"
+        "results/{scale}/benchmarks/gradebook.tsv"
     threads: 1
     params:
         config=CONFIG,
     shell:
-        "{PYTHON:q} -m regrade.steps.gradebook {params.config:q} {output.records:q} {output.gradebook:q} 2> {log:q}"
+        "python -m regrade.steps.gradebook {params.config:q} {output.records:q} {output.gradebook:q} 2> {log:q}"

@@ -6,17 +6,13 @@ rule task:
     input:
         lambda w: PLAN.task_inputs(w.assignment, w.task, w.implementation),
     output:
-        outcome=RESULTS
-        + "/tasks/{assignment}/{task}/{implementation}/seed-{seed}/outcome.json",
-        metrics=RESULTS
-        + "/tasks/{assignment}/{task}/{implementation}/seed-{seed}/metrics.csv",
-        arrays=RESULTS
-        + "/tasks/{assignment}/{task}/{implementation}/seed-{seed}/arrays.npz",
+        outcome="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}/outcome.json",
+        metrics="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}/metrics.csv",
+        arrays="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}/arrays.npz",
     log:
-        RESULTS + "/logs/tasks/{assignment}/{task}/{implementation}-seed-{seed}.log",
+        "results/{scale}/logs/tasks/{assignment}/{task}/{implementation}-seed-{seed}.log",
     benchmark:
-        RESULTS
-        + "/benchmarks/tasks/{assignment}/{task}/{implementation}-seed-{seed}.tsv"
+        "results/{scale}/benchmarks/tasks/{assignment}/{task}/{implementation}-seed-{seed}.tsv"
     threads: 1
     params:
         settings=lambda w: PLAN.task_settings(w.assignment, w.task),
@@ -24,7 +20,7 @@ rule task:
         step=lambda w: TASK_STEPS[w.implementation],
         attempt=lambda w: PLAN.attempt(w.assignment, w.task, w.implementation, w.seed),
     shell:
-        "{PYTHON:q} -m {params.step} {wildcards.assignment} {wildcards.task} {wildcards.implementation}"
+        "python -m {params.step} {wildcards.assignment} {wildcards.task} {wildcards.implementation}"
         " --seed {wildcards.seed} --attempt {params.attempt} --settings {params.settings:q} {params.options}"
         " --outcome {output.outcome:q} 2> {log:q}"
 
@@ -35,14 +31,14 @@ rule collect:
         PLAN.task_outcomes(),
         sources=PLAN.sources("regrade.steps.collect"),
     output:
-        metrics=RESULTS + "/metrics.csv",
-        outcomes=RESULTS + "/outcomes.jsonl",
+        metrics="results/{scale}/metrics.csv",
+        outcomes="results/{scale}/outcomes.jsonl",
     log:
-        RESULTS + "/logs/collect.log",
+        "results/{scale}/logs/collect.log",
     benchmark:
-        RESULTS + "/benchmarks/collect.tsv"
+        "results/{scale}/benchmarks/collect.tsv"
     threads: 1
     params:
         config=CONFIG,
     shell:
-        "{PYTHON:q} -m regrade.steps.collect {params.config:q} {output.metrics:q} {output.outcomes:q} 2> {log:q}"
+        "python -m regrade.steps.collect {params.config:q} {output.metrics:q} {output.outcomes:q} 2> {log:q}"

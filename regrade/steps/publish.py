@@ -14,15 +14,16 @@ TABLES = ("metrics.csv", "claims.csv", "gradebook.csv", "grades.jsonl")
 def main() -> None:
     """Copy the tables and the report of a scale."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("scale", type=Path, help="folder of the scale's results")
-    options.add_argument("results", type=Path)
+    options.add_argument("made", type=Path, help="index.html in the report of the scale")
+    options.add_argument("shown", type=Path, help="index.html of the report that is shown")
     words = options.parse_args()
+    scale, results = words.made.parent.parent, words.shown.parent.parent
     for name in TABLES:
-        write_whole(words.results / name, lambda path, name=name: shutil.copyfile(words.scale / name, path))
-    new, shown, old = (words.results / name for name in (".report-new", "report", ".report-old"))
+        write_whole(results / name, lambda path, name=name: shutil.copyfile(scale / name, path))
+    new, shown, old = (results / name for name in (".report-new", "report", ".report-old"))
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(words.scale / "report", new)
+    shutil.copytree(scale / "report", new)
     if shown.exists():
         shown.rename(old)
     new.rename(shown)
