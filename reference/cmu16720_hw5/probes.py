@@ -133,7 +133,7 @@ def train_autoencoder(student, x, x_valid, hidden, rate, momentum, batch_size, e
     """Train in-hidden-hidden-hidden-in with ReLU and a sigmoid output on the summed squared error, with momentum.
 
     x (N, D) floats in [0, 1]. Returns the loss per example of each epoch, of training and validation examples, and the
-    validation examples as they come out in the end.
+    validation examples as they come out in the end, in single precision.
     """
     np.random.seed(seed)
     params = {}
@@ -163,4 +163,4 @@ def train_autoencoder(student, x, x_valid, hidden, rate, momentum, batch_size, e
                 params[name] += velocity[name]
         losses.append(total / len(x))
         valid.append(float(np.sum((run(x_valid) - x_valid) ** 2)) / len(x_valid))
-    return {"loss": np.array(losses), "valid loss": np.array(valid), "reconstruction": run(x_valid)}
+    return {"loss": np.array(losses), "valid loss": np.array(valid), "reconstruction": run(x_valid).astype(np.float32)}
