@@ -37,6 +37,7 @@ def task(name: str, task_id: str, root: Path = ROOT) -> dict[str, Any]:
     return tasks[task_id]
 
 
+@cache
 def read(name: str, kind: str, root: Path = ROOT) -> Any:
     """Return reference/<name>/<kind>.yaml, checked ("assignment", "claims", "metrics", "figures")."""
     path = root / "reference" / name / f"{kind}.yaml"

@@ -18,6 +18,11 @@ def closure(modules: Iterable[str], root: Path) -> list[str]:
 
     Packages on the way count: importing a.b.c runs a/__init__.py and a/b/__init__.py.
     """
+    return list(_closure(tuple(modules), root))
+
+
+@cache
+def _closure(modules: tuple[str, ...], root: Path) -> tuple[str, ...]:
     found: set[str] = set()
     waiting = list(modules)
     seen: set[str] = set()
@@ -34,9 +39,10 @@ def closure(modules: Iterable[str], root: Path) -> list[str]:
         parent = module.rpartition(".")[0]
         if parent:
             waiting.append(parent)
-    return sorted(found)
+    return tuple(sorted(found))
 
 
+@cache
 def module_file(module: str, root: Path) -> str | None:
     """Return the file of a module below `root`, or None if it is not one of ours."""
     if module.partition(".")[0] not in ROOMS:
