@@ -11,7 +11,7 @@ all: report
 
 report: .venv/installed
 	@$(BIN)/snakemake --cores $(CORES)
-	@echo "report: results/report/index.html"
+	@echo "open results/report/index.html"
 
 .venv/installed: requirements.txt constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Regrade needs Python 3.11 or newer; say make PYTHON=python3.12")'

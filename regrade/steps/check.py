@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -28,10 +27,10 @@ def main() -> None:
         place = (
             f"{outcome['assignment']}/{outcome['task']}, {outcome['implementation']}, seed {outcome['seed']}"
         )
-        print(f"failed: {place}: {outcome['reason']}", file=sys.stderr)
+        print(f"failed: {place}: {outcome['reason']}")
     summary = f"report: {words.report} — {sentence(outcomes, verdicts, records)}\n"
     if failed:
-        print(f"{len(failed)} of {len(outcomes)} task runs failed; {summary}", end="", file=sys.stderr)
+        print(f"{len(failed)} of {len(outcomes)} task runs failed; {summary}", end="")
         raise SystemExit(1)
     write_text(words.output, summary)
 

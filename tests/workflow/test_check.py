@@ -51,5 +51,5 @@ def test_a_failed_task_fails_the_command_and_is_named(results, tmp_path, capsys)
     with pytest.raises(SystemExit) as ended:
         results(["done", "failed"])
     assert ended.value.code == 1
-    assert "failed: a/t1, reference, seed 0: file x is cut short" in capsys.readouterr().err
+    assert "failed: a/t1, reference, seed 0: file x is cut short" in capsys.readouterr().out
     assert not (tmp_path / "checked.txt").exists()
