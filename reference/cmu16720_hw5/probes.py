@@ -163,4 +163,8 @@ def train_autoencoder(student, x, x_valid, hidden, rate, momentum, batch_size, e
                 params[name] += velocity[name]
         losses.append(total / len(x))
         valid.append(float(np.sum((run(x_valid) - x_valid) ** 2)) / len(x_valid))
-    return {"loss": np.array(losses), "valid loss": np.array(valid), "reconstruction": run(x_valid).astype(np.float32)}
+    return {
+        "loss": np.array(losses),
+        "valid loss": np.array(valid),
+        "reconstruction": run(x_valid).astype(np.float32),
+    }
