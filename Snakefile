@@ -20,6 +20,7 @@ container: "docker://python:3.11-slim"
 ROOT = Path(workflow.basedir)
 try:
     PLAN = Plan(configuration.checked(config, ROOT), ROOT)
+    PLAN.check()
     if workflow.is_main_process and not workflow.dryrun:
         hold(ROOT / "results")
 except UserError as error:
@@ -57,5 +58,5 @@ include: "rules/report.smk"
 
 onsuccess:
     summary = Path(PLAN.results, "checked.txt")
-    if summary.is_file():  # not there where only a part was asked for
+    if summary.is_file():  # that of the last whole run
         print(summary.read_text(encoding="utf-8"), end="")

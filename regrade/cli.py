@@ -45,8 +45,8 @@ def _options() -> argparse.ArgumentParser:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from grader.sandbox import NoIsolation
-    from regrade.guess import guess_assignment
+    from grader.limits import NoIsolation, SandboxFault
+    from regrade.guess import guess_assignments
 
     settings = configuration.load(declared.ROOT)["grading"]
     known = declared.assignment_ids()
@@ -57,15 +57,21 @@ def _grade(options: argparse.Namespace) -> int:
     for path in options.paths:
         if not path.exists():
             raise UserError(f"{path}: no such file or folder")
+    if options.json is not None and options.json.is_dir():
+        raise UserError(f"--json: {str(options.json)!r} is a folder; name a file")
     if options.json is not None and not options.json.resolve().parent.is_dir():
         raise UserError(f"--json: no folder {str(options.json.parent)!r} to write {options.json.name!r} into")
-    names = [options.assignment or guess_assignment(path) for path in options.paths]
+    paths = options.paths
+    names = [options.assignment] * len(paths) if options.assignment else guess_assignments(paths)
     try:
         records = _records(options.paths, names, settings)
     except NoIsolation as error:
         raise UserError(
             f"{error}; set grading.isolation: none in config.yaml to run trusted code without"
         ) from None
+    except SandboxFault as error:
+        print(f"regrade: nothing could be graded, and that is the grader's fault: {error}", file=sys.stderr)
+        return UNGRADABLE
     if options.json is not None:
         from regrade.files import write_json_lines
 

@@ -12,6 +12,26 @@ from regrade.errors import UserError
 DEFINED = re.compile(rb"^[ \t]*(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
+def guess_assignments(paths: list[Path]) -> list[str]:
+    """Return the assignment of each submission; one that was refused belongs to what all the others belong to.
+
+    Raises `UserError` if it cannot be told.
+    """
+    refused = {path: take_in(path).refused for path in paths}
+    known = {path: guess_assignment(path) for path in paths if refused[path] is None}
+    others = set(known.values())
+    for path in paths:
+        if path in known:
+            continue
+        if path.resolve().parent.name in declared.assignment_ids():
+            known[path] = path.resolve().parent.name
+        elif len(others) == 1:
+            known[path] = next(iter(others))
+        else:
+            raise UserError(f"{path}: refused ({refused[path]}); say --assignment ID to have that on record")
+    return [known[path] for path in paths]
+
+
 def guess_assignment(path: Path) -> str:
     """Return the assignment of a submission: the folder it lies in, else the one whose functions it defines most of.
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from regrade import declared, sources
 from regrade.errors import UserError
-from regrade.provenance import commit_of
+from regrade.provenance import commit_of, versions
 from regrade.submissions import Found, submissions_of
 
 TASK_STEPS = {"reference": "regrade.steps.task", "solution": "regrade.steps.task_on_submission"}
@@ -38,6 +38,17 @@ class Plan:
     def results(self) -> str:
         """The folder of this scale's results, relative to the root."""
         return f"results/{self.scale}"
+
+    def check(self) -> None:
+        """Raise `UserError` where a declaration is not as it should be or a solution that tasks run on is not there."""
+        for name in self.config["assignments"]:
+            for kind in ("claims", "metrics", "figures"):
+                declared.read(name, kind, self.root)
+            if any(
+                "solution" in task["implementations"]
+                for task in declared.assignment(name, self.root)["tasks"]
+            ):
+                self.solution(name)
 
     def task_outcomes(self) -> list[str]:
         """Return the outcome file of every task run: assignment x task x implementation x seed."""
@@ -177,7 +188,7 @@ class Plan:
         assignment = declared.assignment(name, self.root)
         kept = {key: assignment.get(key) for key in ("interface", "aliases", "libraries")}
         limits = {key: value for key, value in self.config["grading"].items() if key != "task_seconds"}
-        return json.dumps([kept, limits], sort_keys=True)
+        return json.dumps([kept, limits, versions()], sort_keys=True)
 
     def report_inputs(self) -> list[str]:
         """Return the report's code, templates and the declarations that it shows."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-NOT_SUBMISSIONS = {"README.md", "__pycache__"}
+from regrade.errors import UserError
+
+NOT_SUBMISSIONS = {"README.md", "__pycache__", "__MACOSX"}
 KINDS = (".zip", ".py", ".ipynb")
 
 
@@ -21,17 +23,25 @@ class Found:
 
 @cache
 def submissions_of(root: Path, folder: str, assignment: str) -> list[Found]:
-    """Return the submissions of one assignment in the order of their names; hidden files are none."""
+    """Return the submissions of one assignment in the order of their names; hidden files are none.
+
+    Raises `UserError` where two have one name.
+    """
     place = root / folder / assignment
     if not place.is_dir():
         return []
-    return [
+    found = [
         Found(path.name if path.is_dir() else path.stem, _relative(path, root), _files(path, root))
         for path in sorted(place.iterdir())
         if path.name not in NOT_SUBMISSIONS
         and not path.name.startswith(".")
-        and (path.is_dir() or path.suffix in KINDS)
+        and (path.is_dir() or path.suffix.lower() in KINDS)
     ]
+    names = [one.name for one in found]
+    for one in found:
+        if names.count(one.name) > 1:
+            raise UserError(f"{folder}/{assignment}: two submissions are called {one.name!r}; rename one")
+    return found
 
 
 def _files(path: Path, root: Path) -> list[str]:

@@ -67,6 +67,7 @@ rule publish:
     """Show the scale that was asked for last at results/."""
     input:
         report=expand("results/{scale}/report/index.html", scale=PLAN.scale),
+        sources=PLAN.sources("regrade.steps.publish"),
     output:
         report="results/report/index.html",
         tables=expand(

@@ -6,6 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
+from grader.limits import NoIsolation, SandboxFault
 from regrade.files import write_json_lines
 from regrade.grading import grade_all
 
@@ -18,7 +19,10 @@ def main() -> None:
     options.add_argument("paths", nargs="+", help="the submissions, then the file to write")
     words = options.parse_args()
     *paths, output = map(Path, words.paths)
-    write_json_lines(output, grade_all(paths, words.assignment, words.settings[1]))
+    try:
+        write_json_lines(output, grade_all(paths, words.assignment, words.settings[1]))
+    except (NoIsolation, SandboxFault) as error:
+        raise SystemExit(f"regrade: {words.assignment}: {error}") from None
 
 
 if __name__ == "__main__":

@@ -51,6 +51,19 @@ def test_a_refused_archive_is_graded(tmp_path):
     assert {question["verdict"] for question in record["questions"]} == {"refused"}
 
 
+def test_a_refused_archive_stops_nobody(tmp_path):
+    """Among submissions of one assignment a damaged archive is recorded as refused, also where none was named."""
+    bad, out = tmp_path / "mine.zip", tmp_path / "records.jsonl"
+    bad.write_bytes(b"no archive")
+    assert call("grade", bad, SOLUTIONS / "csc411_a2" / "worked", "--json", out) == 0
+    records = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [(record["assignment"], record["score"]) for record in records] == [
+        ("csc411_a2", 0),
+        ("csc411_a2", 100),
+    ]
+    assert call("grade", bad) == 2
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

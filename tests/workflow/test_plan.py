@@ -4,6 +4,7 @@ import pytest
 
 from regrade import config
 from regrade.declared import ROOT, assignment, assignment_ids
+from regrade.errors import UserError
 from regrade.plan import Plan
 from regrade.submissions import submissions_of
 
@@ -77,3 +78,24 @@ def test_shards_hold_each_submission_once_and_a_new_one_moves_few(tmp_path):
     submissions_of.cache_clear()
     after = Plan(settings, tmp_path).shards("course")
     assert len([shard for shard in before if after.get(shard) != before[shard]]) == 1
+
+
+@pytest.mark.parametrize("seed", [20180223, 987654321])
+def test_the_report_does_not_know_the_hidden_seed(seed):
+    """Whoever knows the seed can draw the hidden cases: nothing that the report is made from holds it."""
+    from regrade.steps.report import where_from
+
+    settings = config.defaults()
+    settings = {**settings, "grading": {**settings["grading"], "hidden_seed": seed}}
+    made = repr(where_from(settings, {"commit": None, "commit_date": None, "dirty": False}))
+    assert str(seed) not in made
+    assert ("changed, not shown" in made) == (seed != 20180223)
+
+
+def test_two_submissions_of_one_name_are_refused(tmp_path):
+    """A folder and an archive of one name would share a page and look like one row: the clash is named."""
+    place = tmp_path / "solutions" / "course"
+    (place / "ada").mkdir(parents=True)
+    (place / "ada.ZIP").write_bytes(b"")
+    with pytest.raises(UserError, match="two submissions are called 'ada'"):
+        submissions_of(tmp_path, "solutions", "course")
