@@ -38,6 +38,7 @@ wildcard_constraints:
     task=r"[a-z0-9_]+",
     implementation="reference|solution",
     seed=r"\d+",
+    part=r"(-[a-z0-9_]+)?",
     shard=r"shard-(all|[01]+)",
 
 

@@ -64,6 +64,19 @@ class Run:
         head = (self.assignment, self.task, self.implementation, variant, self.seed)
         self.rows.append((*head, "" if step is None else int(step), split, name, float(value)))
 
+    def examples(self, name: str, values: Any, *, variant: str = "", split: str = "") -> None:
+        """Record the mean of one value an example as a final metric, and keep the values (N,).
+
+        Orderings of two variants are decided by pairing these values example by example: whether each test picture
+        was classified rightly (booleans), its loss (floats). All variants must see the same examples in one order.
+        """
+        values = np.asarray(values)
+        self.metric(name, float(np.mean(values, dtype=np.float64)), variant=variant, split=split)
+        self.array(
+            f"examples|{name}|{variant}|{split}",
+            values if values.dtype == bool else values.astype(np.float32),
+        )
+
     def array(self, name: str, values: Any) -> None:
         """Keep an array for the figures: numbers, booleans or text, never objects."""
         array = np.asarray(values)

@@ -51,14 +51,19 @@ class Plan:
                 self.solution(name)
 
     def task_outcomes(self) -> list[str]:
-        """Return the outcome file of every task run: assignment x task x implementation x seed."""
+        """Return the outcome file of every task run: assignment x task x implementation x seed x part."""
         return [
-            self._outcome(name, task["id"], implementation, seed)
+            self._outcome(name, task["id"], implementation, seed, part)
             for name in self.config["assignments"]
             for task in declared.assignment(name, self.root)["tasks"]
             for implementation in task["implementations"]
             for seed in self.seeds(task)
+            for part in self._parts(task, implementation)
         ]
+
+    def task_arrays(self) -> list[str]:
+        """Return the file of arrays of every task run."""
+        return [str(Path(path).with_name("arrays.npz")) for path in self.task_outcomes()]
 
     def outcomes_of(self, name: str, task_id: str) -> list[str]:
         """Return the outcome files of one task."""
@@ -66,8 +71,17 @@ class Plan:
         return [path for path in self.task_outcomes() if path.startswith(prefix)]
 
     def seeds(self, task: dict[str, Any]) -> list[int]:
-        """Return the seeds of a task: one where nothing is drawn."""
-        return self.config["seeds"][self.scale] if task["seeded"] else [0]
+        """Return the seeds of a task: one where nothing is drawn, the first where the task is declared to take one."""
+        seeds = self.config["seeds"][self.scale] if task["seeded"] else [0]
+        return seeds[:1] if task.get("one_seed") else seeds
+
+    def _parts(self, task: dict[str, Any], implementation: str) -> list[str]:
+        """Return the parts that a task is split into, each a job of its own; a submission runs the first alone.
+
+        A part's name stands in the paths of its results with a dash before it; [""] for a task in one piece.
+        """
+        parts = [f"-{part}" for part in task["settings"][self.scale].get("parts", {})] or [""]
+        return parts if implementation == "reference" else parts[:1]
 
     def task_inputs(self, name: str, task_id: str, implementation: str) -> list[str]:
         """Return the files a task run depends on: the Python it reaches, its data, the submission it runs on."""
@@ -83,9 +97,11 @@ class Plan:
                 files += self._child_files() + self.solution(name).files
         return sorted({*sources.closure(modules, self.root), *files, *self._data_files(task)})
 
-    def task_settings(self, name: str, task_id: str) -> str:
-        """Return a task's settings at this scale as JSON: a change of them makes the task run again."""
-        return json.dumps(declared.task(name, task_id, self.root)["settings"][self.scale], sort_keys=True)
+    def task_settings(self, name: str, task_id: str, part: str = "") -> str:
+        """Return a task's settings at this scale as JSON, its part's over its own: a change makes it run again."""
+        settings = dict(declared.task(name, task_id, self.root)["settings"][self.scale])
+        parts = settings.pop("parts", {})
+        return json.dumps({**settings, **parts.get(part.removeprefix("-"), {})}, sort_keys=True)
 
     def task_options(self, name: str, implementation: str) -> str:
         """Return the options of the task step as shell words: scale, data, and for a submission its limits."""
@@ -99,21 +115,21 @@ class Plan:
             words += ["--seconds", str(grading["task_seconds"]), "--memory-mb", str(grading["memory_mb"])]
         return shlex.join(words)
 
-    def attempt(self, name: str, task_id: str, implementation: str, seed: int | str) -> int:
+    def attempt(self, name: str, task_id: str, implementation: str, seed: int | str, part: str = "") -> int:
         """Return the number of this attempt at a task run: one more than recorded if the last one failed.
 
         The rule takes it as a parameter that hangs on the wildcards alone (Snakemake compares no others), so that a
         failed run is out of date and a finished one is not.
         """
-        path = self.root / self._outcome(name, task_id, implementation, seed)
+        path = self.root / self._outcome(name, task_id, implementation, seed, part)
         try:
             last = json.loads(path.read_text(encoding="utf-8"))
             return last["attempt"] + (last["status"] == "failed")
         except (FileNotFoundError, json.JSONDecodeError, KeyError, TypeError):
             return 1
 
-    def _outcome(self, name: str, task_id: str, implementation: str, seed: int | str) -> str:
-        return f"{self.results}/tasks/{name}/{task_id}/{implementation}/seed-{seed}/outcome.json"
+    def _outcome(self, name: str, task_id: str, implementation: str, seed: int | str, part: str) -> str:
+        return f"{self.results}/tasks/{name}/{task_id}/{implementation}/seed-{seed}{part}/outcome.json"
 
     def figure_manifests(self) -> list[str]:
         """Return the manifest of drawn figures of every task that has figures."""

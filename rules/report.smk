@@ -6,6 +6,7 @@ rule claims:
     input:
         metrics="results/{scale}/metrics.csv",
         outcomes="results/{scale}/outcomes.jsonl",
+        arrays=PLAN.task_arrays(),
         declared=PLAN.declarations("claims"),
         sources=PLAN.sources("regrade.steps.claims"),
     output:

@@ -1,4 +1,4 @@
-# Experiments: one job for each assignment, task, implementation and seed; then one table of all their numbers.
+# Experiments: one job for each assignment, task, implementation, seed and part; then one table of all their numbers.
 
 
 rule task:
@@ -6,23 +6,25 @@ rule task:
     input:
         lambda w: PLAN.task_inputs(w.assignment, w.task, w.implementation),
     output:
-        outcome="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}/outcome.json",
-        metrics="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}/metrics.csv",
-        arrays="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}/arrays.npz",
+        outcome="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}{part}/outcome.json",
+        metrics="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}{part}/metrics.csv",
+        arrays="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}{part}/arrays.npz",
     log:
-        "results/{scale}/logs/tasks/{assignment}/{task}/{implementation}-seed-{seed}.log",
+        "results/{scale}/logs/tasks/{assignment}/{task}/{implementation}-seed-{seed}{part}.log",
     benchmark:
-        "results/{scale}/benchmarks/tasks/{assignment}/{task}/{implementation}-seed-{seed}.tsv"
+        "results/{scale}/benchmarks/tasks/{assignment}/{task}/{implementation}-seed-{seed}{part}.tsv"
     threads: 1
     params:
-        settings=lambda w: PLAN.task_settings(w.assignment, w.task),
+        settings=lambda w: PLAN.task_settings(w.assignment, w.task, w.part),
         options=lambda w: PLAN.task_options(w.assignment, w.implementation),
         step=lambda w: TASK_STEPS[w.implementation],
-        attempt=lambda w: PLAN.attempt(w.assignment, w.task, w.implementation, w.seed),
+        attempt=lambda w: PLAN.attempt(
+            w.assignment, w.task, w.implementation, w.seed, w.part
+        ),
     shell:
         "python -m {params.step} {wildcards.assignment} {wildcards.task} {wildcards.implementation}"
-        " --seed {wildcards.seed} --attempt {params.attempt} --settings {params.settings:q} {params.options}"
-        " --outcome {output.outcome:q} 2> {log:q}"
+        " --seed {wildcards.seed} --part={wildcards.part} --attempt {params.attempt}"
+        " --settings {params.settings:q} {params.options} --outcome {output.outcome:q} 2> {log:q}"
 
 
 rule collect:

@@ -26,6 +26,7 @@ def main() -> None:
     for outcome in failed:
         place = (
             f"{outcome['assignment']}/{outcome['task']}, {outcome['implementation']}, seed {outcome['seed']}"
+            f"{', part ' + outcome['part'] if outcome['part'] else ''}"
         )
         print(f"failed: {place}: {outcome['reason']}")
     summary = f"report: {words.report} — {sentence(outcomes, verdicts, records)}\n"

@@ -29,7 +29,7 @@ def main() -> None:
         if outcome["status"] == "done":
             tables.append(read_metrics(path.with_name("metrics.csv")))
             with np.load(path.with_name("arrays.npz"), allow_pickle=False) as stored:
-                arrays[outcome["implementation"], outcome["seed"]] = dict(stored)
+                arrays.setdefault((outcome["implementation"], outcome["seed"]), {}).update(stored)
     manifest = []
     for figure in figures:
         reason = None if tables else "no run of this task finished"

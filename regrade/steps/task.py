@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("task")
     options.add_argument("implementation", choices=["reference", "solution"])
     options.add_argument("--seed", type=int, required=True)
+    options.add_argument("--part", default="", help="the part of the task that the settings are for")
     options.add_argument("--attempt", type=int, default=1)
     options.add_argument("--settings", type=json.loads, required=True, help="the task's settings as JSON")
     options.add_argument("--scale", choices=["embedded", "published"], required=True)
@@ -90,6 +91,7 @@ def _outcome(
         "task": run.task,
         "implementation": run.implementation,
         "seed": run.seed,
+        "part": words.part.removeprefix("-"),
         "scale": run.scale,
         "status": "done" if reason is None else "failed",
         "reason": reason,

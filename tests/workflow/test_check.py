@@ -18,7 +18,13 @@ def results(tmp_path, monkeypatch):
         outcomes.write_text(
             "".join(
                 json.dumps(
-                    {"assignment": "a", "task": f"t{place}", "implementation": "reference", "seed": 0}
+                    {
+                        "assignment": "a",
+                        "task": f"t{place}",
+                        "implementation": "reference",
+                        "seed": 0,
+                        "part": "",
+                    }
                     | {"scale": "embedded", "status": status, "reason": "file x is cut short"}
                 )
                 + "\n"

@@ -1,5 +1,7 @@
 """The plan: which jobs a configuration asks for, and what makes each of them out of date."""
 
+import json
+
 import pytest
 
 from regrade import config
@@ -17,9 +19,12 @@ def plan():
 
 def test_a_task_runs_once_per_implementation_and_seed(plan):
     """A seeded task has a job for each seed and implementation; one that draws nothing has seed 0 alone."""
-    for task in assignment("csc411_a2")["tasks"]:
+    whole = [task for task in assignment("csc411_a2")["tasks"] if "parts" not in task["settings"]["embedded"]]
+    for task in whole:
         runs = plan.outcomes_of("csc411_a2", task["id"])
-        assert len(runs) == len(task["implementations"]) * (3 if task["seeded"] else 1)
+        assert len(runs) == len(task["implementations"]) * (
+            3 if task["seeded"] and not task.get("one_seed") else 1
+        )
 
 
 def test_scales_have_results_of_their_own(plan):
@@ -99,3 +104,22 @@ def test_two_submissions_of_one_name_are_refused(tmp_path):
     (place / "ada.ZIP").write_bytes(b"")
     with pytest.raises(UserError, match="two submissions are called 'ada'"):
         submissions_of(tmp_path, "solutions", "course")
+
+
+def test_a_task_in_parts_is_several_jobs_of_the_reference_and_one_of_a_submission(plan, monkeypatch):
+    """A part is a job with its own settings over the task's, so that no job of a long search outlives its limit."""
+    task = {
+        "id": "search",
+        "implementations": ["reference", "solution"],
+        "seeded": True,
+        "one_seed": True,
+        "settings": {
+            "embedded": {"rate": 1, "epochs": 5, "parts": {"slow": {"rate": 2}, "fast": {"rate": 3}}}
+        },
+    }
+    monkeypatch.setattr("regrade.declared.assignment", lambda *_: {"tasks": [task]})
+    monkeypatch.setattr("regrade.declared.task", lambda *_: task)
+    one = Plan({**plan.config, "assignments": ["course"]}, ROOT)
+    folders = [path.split("search/")[1].removesuffix("/outcome.json") for path in one.task_outcomes()]
+    assert folders == ["reference/seed-0-slow", "reference/seed-0-fast", "solution/seed-0-slow"]
+    assert json.loads(one.task_settings("course", "search", "-fast")) == {"rate": 3, "epochs": 5}
