@@ -37,6 +37,7 @@ class Run:
     rows: list[tuple] = field(default_factory=list)
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
+    times: list[tuple[str, str, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = seeding.generator(self.assignment, self.task, self.seed)
@@ -77,6 +78,10 @@ class Run:
             values if values.dtype == bool else values.astype(np.float32),
         )
 
+    def seconds(self, name: str, value: float, *, variant: str = "") -> None:
+        """Record a measured time for the times page alone: it is kept apart from the metrics, which come back the same."""
+        self.times.append((name, variant, float(value)))
+
     def array(self, name: str, values: Any) -> None:
         """Keep an array for the figures: numbers, booleans or text, never objects."""
         array = np.asarray(values)
@@ -90,3 +95,10 @@ class Run:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(COLUMNS)
             writer.writerows((*row[:-1], repr(row[-1])) for row in self.rows)
+
+    def write_times(self, path: Path) -> None:
+        """Write the measured times as CSV: name, variant, seconds."""
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(("name", "variant", "seconds"))
+            writer.writerows(self.times)

@@ -9,6 +9,7 @@ rule task:
         outcome="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}{part}/outcome.json",
         metrics="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}{part}/metrics.csv",
         arrays="results/{scale}/tasks/{assignment}/{task}/{implementation}/seed-{seed}{part}/arrays.npz",
+        times="results/{scale}/benchmarks/tasks/{assignment}/{task}/{implementation}-seed-{seed}{part}.csv",
     log:
         "results/{scale}/logs/tasks/{assignment}/{task}/{implementation}-seed-{seed}{part}.log",
     benchmark:
@@ -24,7 +25,7 @@ rule task:
     shell:
         "python -m {params.step} {wildcards.assignment} {wildcards.task} {wildcards.implementation}"
         " --seed {wildcards.seed} --part={wildcards.part} --attempt {params.attempt}"
-        " --settings {params.settings:q} {params.options} --outcome {output.outcome:q} 2> {log:q}"
+        " --settings {params.settings:q} {params.options} --outcome {output.outcome:q} --times {output.times:q} 2> {log:q}"
 
 
 rule collect:

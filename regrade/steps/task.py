@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument(
         "--outcome", type=Path, required=True, help="file; metrics and arrays are put beside it"
     )
+    options.add_argument("--times", type=Path, help="file for the times that the task measures itself")
     return options
 
 
@@ -75,6 +76,8 @@ def perform(
     folder = words.outcome.parent
     write_whole(folder / "metrics.csv", run.write_metrics)
     write_whole(folder / "arrays.npz", lambda path: _save(path, run.arrays))
+    if words.times is not None:
+        write_whole(words.times, run.write_times)
     write_text(words.outcome, json_line(_outcome(run, words, reason, isolation)))
 
 
