@@ -79,7 +79,7 @@ class Run:
         )
 
     def seconds(self, name: str, value: float, *, variant: str = "") -> None:
-        """Record a measured time for the times page alone: it is kept apart from the metrics, which come back the same."""
+        """Record a measured time for the times page alone, apart from the metrics, which come back the same."""
         self.times.append((name, variant, float(value)))
 
     def array(self, name: str, values: Any) -> None:
