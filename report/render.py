@@ -14,12 +14,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from report import grades, overview, tables
+from report.figures import listing
 from report.figures.style import PALETTE
 from report.files import publish, write
 from report.inputs import ReportInputs
 
 TEMPLATES = Path(__file__).parent / "templates"
 OPEN_ROWS = 14  # tables of measured values with more rows start closed
+LISTED = 200  # lines or rows of a listing that a page shows; the CSV has all
 LONGEST = 20  # signs of a value that may break over lines beyond this
 
 
@@ -149,11 +151,13 @@ def _task(inputs: ReportInputs, assignment: Any, task: dict[str, Any], claims: l
 def _figure(
     inputs: ReportInputs, assignment: str, figure: dict[str, Any], seeds: list[int]
 ) -> dict[str, Any]:
-    path = inputs.figure(assignment, figure["id"], "svg")
+    is_text = figure["kind"] == "listing"
+    path = inputs.figure(assignment, figure["id"], "csv" if is_text else "svg")
     return {
         "declared": figure,
         "anchor": anchor(f"{assignment}-{figure['id']}"),
-        "svg": inline_svg(path.read_text(encoding="utf-8"), figure["alt"]) if path else None,
+        "svg": inline_svg(path.read_text(encoding="utf-8"), figure["alt"]) if path and not is_text else None,
+        "listings": listing.read(path, LISTED) if path and is_text else None,
         "stem": f"figures/{assignment}/{figure['id']}",
         "words": what_is_drawn(figure["kind"], seeds),
         "reason": inputs.undrawn.get((assignment, figure["id"]), "its task left no results"),
@@ -164,7 +168,7 @@ def what_is_drawn(kind: str, seeds: list[int]) -> str:
     """Return the sentence of a caption that says which seeds a figure of this kind shows."""
     if not seeds:
         return ""
-    if kind in ("image_grid", "matrix", "boxes"):
+    if kind in ("image_grid", "matrix", "boxes", "contour", "listing"):
         return f"Seed {seeds[0]}."
     if len(seeds) == 1:
         return f"One seed, {seeds[0]}."

@@ -34,8 +34,14 @@ FIGURES = [
      "alt": "A curve."},
     {"id": "weights", "task": "descent", "kind": "image_grid", "array": "weights", "columns": 2, "title": "Weights",
      "alt": "Weights.", "diverging": True},
+    {"id": "texts", "task": "descent", "kind": "listing", "arrays": ["read", "best"], "labels": ["Read", "Best"],
+     "title": "Texts", "alt": "Texts."},
     {"id": "lost", "task": "broken", "kind": "curves", "metric": "accuracy", "title": "Lost", "alt": "Nothing."},
 ]  # fmt: skip
+TEXTS = {
+    "read": np.array(["  1  -0.25", r"<b>&amp; \end{document} $x_1$ 100%", "", "long " * 60]),
+    "best": np.array([["class", "p (%)"], ["tabby & cat", "50"], ["<i>", "7_5"]]),
+}
 CLAIMS = [
     {"id": "a-accuracy", "section": "Part A", "gist": "Accuracy 0.8642", "published": 0.8642, "compare": "within",
      "tolerance": 0.01, "measured": SELECTED, "data": "digits"},
@@ -108,8 +114,8 @@ def build(tmp_path):
         assignments = read_assignments(home.parent)
         metrics = read_metrics(results / "metrics.csv")
         judge(assignments, metrics, outcomes).to_csv(results / "claims.csv", index=False)
-        arrays = {("reference", 0): {"weights": np.linspace(-1, 1, 36).reshape(4, 3, 3)}}
-        for figure in FIGURES[:2]:
+        arrays = {("reference", 0): {"weights": np.linspace(-1, 1, 36).reshape(4, 3, 3), **TEXTS}}
+        for figure in FIGURES[:3]:
             draw(figure, metrics, arrays, METRICS, results / "figures" / "toy_a1" / figure["id"])
         return ReportInputs.read(results, home.parent, PROVENANCE)
 
