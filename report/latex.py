@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from report import found as findings
 from report import grades, overview, tables
 from report.figures import listing
 from report.files import publish, write
@@ -32,6 +33,7 @@ def render_latex(inputs: ReportInputs, out: Path) -> None:
     publish(inputs, out)
     context = {
         "overview": overview.overview(inputs),
+        "found": findings.found(inputs),
         "assignments": [_assignment(inputs, assignment) for assignment in inputs.assignments],
         "provenance": inputs.provenance,
         "settings": settings(inputs.provenance),

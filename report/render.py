@@ -13,6 +13,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from report import found as findings
 from report import grades, overview, tables
 from report.figures import listing
 from report.figures.style import PALETTE
@@ -30,7 +31,7 @@ class UnsafeFigure(Exception):
 
 
 def render(inputs: ReportInputs, out: Path) -> None:
-    """Write `out`/index.html and `out`/submissions/<assignment>/<name>.html with the files that they link to.
+    """Write `out`/index.html, found.html and submissions/<assignment>/<name>.html with the files that they link to.
 
     Pages are self-contained: style, script and figures inside, no request. index.html is written last.
     """
@@ -48,8 +49,14 @@ def render(inputs: ReportInputs, out: Path) -> None:
             **_assets(),
         )
         write(out / "submissions" / name / f"{grades.file_name(grade['submission'])}.html", text)
+    whole = overview.overview(inputs)
+    groups = findings.found(inputs)
+    fallen = sum(len(group["rows"]) for group in groups)
+    about = {"groups": groups, "fallen": fallen, "claims": whole["claims"], "provenance": inputs.provenance}
+    write(out / "found.html", pages.get_template("found.html.j2").render(**about, **_assets()))
     context = {
-        "overview": overview.overview(inputs),
+        "overview": whole,
+        "fallen": fallen,
         "assignments": [_assignment(inputs, index) for index in range(len(inputs.assignments))],
         "provenance": inputs.provenance,
         "settings": settings(inputs.provenance),

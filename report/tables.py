@@ -91,15 +91,17 @@ def claim_rows(assignment: AssignmentDecl, claims: list[dict[str, str]]) -> list
 def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping[str, Any]) -> dict[str, Any]:
     selector = declared.get("measured") or declared.get("greater") or {}
     precision = assignment.metrics.get(selector.get("metric", ""), _PLAIN)["precision"]
-    ours, half, difference = row["ours"], "", ""
+    ours, half, difference, interval = row["ours"], "", "", ""
     published = declared.get("published", row["published"])
     if _is_number(row["ours"]):
         mean = float(row["ours"])
         width = (float(row["high"]) - float(row["low"])) / 2 if row["high"] else None
         ours, half = with_half_width(mean, width, precision)
-        signed = row["comparison"] == "ordering"
-        if signed:
+        ends = [(decimal(float(row[key]), precision), float(row[key])) for key in ("low", "high") if row[key]]
+        if row["comparison"] == "ordering":
             ours = _signed(ours, mean)
+            ends = [(_signed(text, end), end) for text, end in ends]
+        interval = " to ".join(text for text, _ in ends)
         numeric = isinstance(published, int | float) and not isinstance(published, bool)
         if numeric and row["reason"] != EMBEDDED:
             difference = _signed(decimal(mean - published, precision), mean - published)
@@ -110,6 +112,7 @@ def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping
         "published": "" if published is None else short(published),
         "ours": ours,
         "half": half,
+        "interval": interval,
         "difference": difference,
         "comparison": row["comparison"],
         "data": row["data"],

@@ -74,7 +74,11 @@ def build(tmp_path):
     """Return a function that writes results and declarations and reads them as ReportInputs."""
 
     def make(
-        accuracy: float = 0.8642, grades: list[dict] | None = None, folder: Path = tmp_path
+        accuracy: float = 0.8642,
+        grades: list[dict] | None = None,
+        folder: Path = tmp_path,
+        claims: list[dict] = CLAIMS,
+        closeness: str = "own",
     ) -> ReportInputs:
         home, results = folder / "declared" / "toy_a1", folder / "results"
         home.mkdir(parents=True)
@@ -83,7 +87,7 @@ def build(tmp_path):
             ("assignment", ASSIGNMENT),
             ("metrics", METRICS),
             ("figures", FIGURES),
-            ("claims", CLAIMS),
+            ("claims", claims),
         ):
             (home / f"{name}.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
         lines = ["assignment,task,implementation,variant,seed,step,split,metric,value"]
@@ -93,7 +97,7 @@ def build(tmp_path):
                     lines.append(f"toy_a1,descent,{implementation},,{seed},{step},test,accuracy,{value!r}")
         (results / "metrics.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         origin = {"name": "digits", "title": "Digits", "description": "drawn", "sha256": "c0ffee" * 8,
-                  "closeness": "own", "files": ["d.gz"]}  # fmt: skip
+                  "closeness": closeness, "files": ["d.gz"]}  # fmt: skip
         runs = [("descent", "reference", 0), ("descent", "reference", 1), ("descent", "solution", 0),
                 ("descent", "solution", 1), ("broken", "reference", 0)]  # fmt: skip
         outcomes = [

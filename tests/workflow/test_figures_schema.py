@@ -34,7 +34,9 @@ def test_every_kind_that_can_be_drawn_can_be_declared():
 @pytest.mark.parametrize("kind", sorted(LEAST))
 def test_a_misspelt_key_is_named(kind):
     """A key that the kind does not know is refused in one line that names it, whatever the kind."""
-    with pytest.raises(UserError, match=r"figures.yaml: unknown key 'notise' in 0; did you mean 'notice'\?"):
+    with pytest.raises(
+        UserError, match=r"figures.yaml: unknown key 'notise' in one; did you mean 'notice'\?"
+    ):
         check({"kind": kind, **LEAST[kind], "notise": "x"})
 
 
@@ -42,7 +44,7 @@ def test_a_misspelt_key_is_named(kind):
 def test_a_key_that_the_kind_needs_is_asked_for(kind):
     """Leaving out what a kind is drawn from is found before anything runs."""
     for key in LEAST[kind]:
-        with pytest.raises(UserError, match=rf"'0\.{key}' is missing|not valid under any"):
+        with pytest.raises(UserError, match=rf"'one\.{key}' is missing|not valid under any"):
             check({"kind": kind, **{name: value for name, value in LEAST[kind].items() if name != key}})
 
 
@@ -50,7 +52,7 @@ def test_a_key_that_the_kind_needs_is_asked_for(kind):
     ("figure", "words"),
     [({"kind": "pie"}, "'pie' is not one of curves, "),
      ({"kind": "curves", "metric": "m", "columns": 3}, "unknown key 'columns'"),
-     ({"kind": "curves", "metric": "m", "where": {"varient": "a"}}, "unknown key 'varient' in 0.where"),
+     ({"kind": "curves", "metric": "m", "where": {"varient": "a"}}, "unknown key 'varient' in one.where"),
      ({"kind": "contour", "x": "a", "y": "b", "panels": [{"z": "c", "titel": "T"}]}, "unknown key 'titel'"),
      ({"kind": "listing", "array": "a", "arrays": ["a"]}, "valid under each of")],
 )  # fmt: skip
