@@ -93,7 +93,7 @@ def test_claims_without_a_finding_are_told_from_their_row(build):
     assert told["grim"].startswith(
         "Toy Assignment, Part D, states: Rate of 32 images (92.50 %). No whole number of 32"
     )
-    assert told["grim"].endswith("near by it fits 40.")
+    assert told["grim"].endswith("near by it fits 40, but none fits all 2 rates that are published for 32.")
 
 
 def test_an_unknown_placeholder_names_file_and_claim(build):
