@@ -33,7 +33,7 @@ def found(inputs: ReportInputs) -> list[dict[str, Any]]:
             row
             | {
                 "told": told(row, declared.get(row["id"], {}), assignment),
-                "words": DATA.get(row["closeness"], row["closeness"]),
+                "words": "no data needed" if row["closeness"] == "none needed" else DATA[row["closeness"]],
                 "figure": _figure(inputs, assignment, row["tasks"]),
             }
             for row in tables.claim_rows(assignment, inputs.claims)

@@ -97,11 +97,10 @@ def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping
         mean = float(row["ours"])
         width = (float(row["high"]) - float(row["low"])) / 2 if row["high"] else None
         ours, half = with_half_width(mean, width, precision)
-        ends = [(decimal(float(row[key]), precision), float(row[key])) for key in ("low", "high") if row[key]]
-        if row["comparison"] == "ordering":
-            ours = _signed(ours, mean)
-            ends = [(_signed(text, end), end) for text, end in ends]
-        interval = " to ".join(text for text, _ in ends)
+        signed = row["comparison"] == "ordering"
+        ours = _signed(ours, mean) if signed else ours
+        if width:
+            interval = _interval(float(row["low"]), float(row["high"]), precision, signed)
         numeric = isinstance(published, int | float) and not isinstance(published, bool)
         if numeric and row["reason"] != EMBEDDED:
             difference = _signed(decimal(mean - published, precision), mean - published)
@@ -124,6 +123,18 @@ def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping
         "tasks": tasks_of(dict(declared)),
         "evidence": _evidence(declared),
     }
+
+
+def _interval(low: float, high: float, precision: int, signed: bool) -> str:
+    """Return "0.921 to 0.924"; where the metric's precision would hide the width, with the digits that show it."""
+    ends = [f"{end:,.{precision}f}" for end in (low, high)]
+    if ends[0] == ends[1]:
+        ends = [decimal(end, precision) for end in (low, high)]
+    if ends[0] == ends[1]:
+        ends = [f"{end:.6g}" for end in (low, high)]
+    if signed:
+        ends = [_signed(text, end) for text, end in zip(ends, (low, high), strict=True)]
+    return " to ".join(text.replace("-", "−", 1) if text.startswith("-") else text for text in ends)
 
 
 def _evidence(declared: Mapping[str, Any]) -> str:
