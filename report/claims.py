@@ -116,7 +116,8 @@ def _finished(task: str, outcomes: list[dict]) -> list[dict]:
         raise NotTestable(f"task {task} was not run")
     for run in runs:  # one failed seed is enough: the seeds that are left would be a chosen sample
         if run["status"] != "done":
-            raise NotTestable(f"task {task} failed: {run.get('reason') or 'no reason given'}")
+            part = f", part {run['part']}" if run.get("part") else ""
+            raise NotTestable(f"task {task}{part} failed: {run.get('reason') or 'no reason given'}")
     return runs
 
 

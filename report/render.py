@@ -46,14 +46,14 @@ def render(inputs: ReportInputs, out: Path) -> None:
             grade=grades.submission(grade),
             title=titles.get(name, name),
             provenance=inputs.provenance,
-            **_assets(),
+            **assets(),
         )
         write(out / "submissions" / name / f"{grades.file_name(grade['submission'])}.html", text)
     whole = overview.overview(inputs)
     groups = findings.found(inputs)
     fallen = sum(len(group["rows"]) for group in groups)
     about = {"groups": groups, "fallen": fallen, "claims": whole["claims"], "provenance": inputs.provenance}
-    write(out / "found.html", pages.get_template("found.html.j2").render(**about, **_assets()))
+    write(out / "found.html", pages.get_template("found.html.j2").render(**about, **assets()))
     context = {
         "overview": whole,
         "fallen": fallen,
@@ -64,7 +64,7 @@ def render(inputs: ReportInputs, out: Path) -> None:
         "claim_marks": tables.MARKS,
         "open_rows": OPEN_ROWS,
         "longest": LONGEST,
-        **_assets(),
+        **assets(),
     }
     write(out / "index.html", pages.get_template("index.html.j2").render(context))
 
@@ -190,7 +190,7 @@ def inline_svg(svg: str, alt: str) -> Markup:
     return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1))
 
 
-def _assets() -> dict[str, Any]:
+def assets() -> dict[str, Any]:
     """Return style and script with the hashes that let them, and nothing else, take effect."""
     dark = "".join(
         f'{{scope}} svg [fill="{light}"]{{fill:{bright}}}{{scope}} svg [stroke="{light}"]{{stroke:{bright}}}'

@@ -129,8 +129,6 @@ def _interval(low: float, high: float, precision: int, signed: bool) -> str:
     """Return "0.921 to 0.924"; where the metric's precision would hide the width, with the digits that show it."""
     ends = [f"{end:,.{precision}f}" for end in (low, high)]
     if ends[0] == ends[1]:
-        ends = [decimal(end, precision) for end in (low, high)]
-    if ends[0] == ends[1]:
         ends = [f"{end:.6g}" for end in (low, high)]
     if signed:
         ends = [_signed(text, end) for text, end in zip(ends, (low, high), strict=True)]

@@ -102,7 +102,8 @@ def build(tmp_path):
                 ("descent", "solution", 1), ("broken", "reference", 0)]  # fmt: skip
         outcomes = [
             {"assignment": "toy_a1", "task": task, "implementation": who, "seed": seed, "scale": "published",
-             "status": "failed" if task == "broken" else "done", "isolation": None, "settings": {},
+             "part": "slow" if task == "broken" else "", "isolation": None, "settings": {},
+             "status": "failed" if task == "broken" else "done",
              "reason": "d.gz: cut short: fetch it again" if task == "broken" else None,
              "origins": [] if task == "broken" else [origin]}
             for task, who, seed in runs

@@ -68,7 +68,7 @@ def test_where_nothing_fell_the_page_says_so(build, tmp_path):
     """Without a fallen claim the page is there, empty, and links stay whole."""
     inputs = build(claims=CLAIMS[:1])
     page = page_of(inputs, tmp_path / "out")
-    assert "No published statement that could be tested here fell." in page and "<article" not in page
+    assert "Nothing that could be tested fell" in page and "<article" not in page
     render_latex(inputs, tmp_path / "out")
     assert "No published statement" in (tmp_path / "out" / "report.tex").read_text(encoding="utf-8")
 
