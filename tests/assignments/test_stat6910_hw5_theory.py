@@ -104,13 +104,19 @@ def test_learned_rates_follow_the_gradients_of_the_cost():
 
 def test_regularised_weights_are_those_of_autograd():
     """The size after an epoch is that of torch's descent on C₀ + λ/2n Σw²; the first epoch shrinks as the formula."""
-    run = _run("s12_first_epochs", NET | {"hidden": [8, 12], "every": 5})
+    run = _run("s12_first_epochs", NET | {"networks": [[8, 5.0], [12, 5.0], [8, 20.0]], "every": 5})
     weights, _ = _in_torch("s12_first_epochs", NET, partial(scaled_normal, scale=1.0), 8, False)
     size = np.sqrt(sum(np.square(w).sum() for w in weights) / sum(w.size for w in weights))
-    assert _values(run, "weight size", "hidden=8") == [pytest.approx(size, rel=SINGLE)]
-    (factor,) = _values(run, "factor of the epoch", "hidden=8")
+    assert _values(run, "weight size", "hidden=8, lam=5") == [pytest.approx(size, rel=SINGLE)]
+    (factor,) = _values(run, "factor of the epoch", "hidden=8, lam=5")
     assert factor == pytest.approx(np.exp(-0.25), rel=0.02)
-    assert _values(run, "factor beside the formula", "hidden=8") == [pytest.approx(factor / np.exp(-0.25))]
+    assert _values(run, "factor beside the formula", "hidden=8, lam=5") == [
+        pytest.approx(factor / np.exp(-0.25))
+    ]
+    assert _values(run, "factor of the epoch", "hidden=8, lam=20")[0] < factor
+    sizes = [_values(run, "weight size", f"hidden={hidden}, lam=5")[0] for hidden in (8, 12)]
+    exponent = np.log(sizes[1] / sizes[0]) / np.log(12 / 8)  # twelve and eight times 794 weights
+    assert _values(run, "exponent of the weight size", "") == [pytest.approx(exponent)]
 
 
 @pytest.mark.parametrize("name", s21_sigmoid.UNITS)
@@ -172,6 +178,8 @@ def test_momentum_task_measures_the_long_run_factor():
     run = _run("s23_momentum", settings)
     assert _values(run, "speed factor", "mu=1.05") == [pytest.approx(1.05**0.5, rel=1e-3)]
     assert _values(run, "steps to the minimum", "mu=1.05") == []
+    dips = _run("s23_momentum", settings | {"mus": [1.05], "converged": 0.9})  # low once, and high again
+    assert _values(dips, "steps to the minimum", "mu=1.05") == []
     plain, negative = (_values(run, "steps to the minimum", f"mu={mu}")[0] for mu in ("0", "-0.5"))
     assert negative / plain == pytest.approx(1.5, rel=0.02)  # the step is 1 / (1 − μ) of the plain one
     assert _values(run, "largest stable rate", "mu=-0.5")[0] == pytest.approx(1, abs=2e-3)  # 2 (1 + μ)
