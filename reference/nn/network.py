@@ -43,8 +43,8 @@ class Dense:
     one step. With `normalise`, batch normalisation stands between each hidden layer's sums and its activation.
 
     `params` lists W1 (sizes[0], sizes[1]), b1, W2, …, all of `dtype`; `grads` has the same shapes. Biases
-    start at 0; those of the normalisation, gamma and beta of each hidden layer, come last. Raises ValueError for names that do not exist or do not go together. Source: 16-720 HW5 §2,
-    §5; CS189 HW6 §1.2.
+    start at 0; those of the normalisation, gamma and beta of each hidden layer, come last. Raises ValueError
+    for names that do not exist or do not go together. Source: 16-720 HW5 §2, §5; CS189 HW6 §1.2.
     """
 
     def __init__(

@@ -31,7 +31,12 @@ def digits(task: Run) -> Digits:
     rows, held_out = np.split(task.rng.permutation(len(train.images)), [task.settings["train"]])
     pixels = _rows(train.images)
     return Digits(
-        pixels[rows], train.labels[rows], pixels[held_out], train.labels[held_out], _rows(test.images), test.labels
+        pixels[rows],
+        train.labels[rows],
+        pixels[held_out],
+        train.labels[held_out],
+        _rows(test.images),
+        test.labels,
     )
 
 

@@ -19,11 +19,15 @@ TAIL = 5  # epochs whose mean is the size at which the weights end
 
 
 def run(task: Run) -> None:
-    """Train networks of some widths from N(0, 1) weights with L2 regularisation and follow both terms of the update."""
+    """Train networks of some widths from N(0, 1) weights at some λ and follow both terms of the update.
+
+    The exponent of the final size is that of the networks at the first λ.
+    """
     settings, data = task.settings, digits(task)
     weights, order = (int(seed) for seed in task.rng.integers(2**62, size=2))
     counts, sizes = [], []
-    for hidden in settings["hidden"]:
+    for hidden, lam in settings["networks"]:
+        variant = f"hidden={hidden}, lam={lam:g}"
         network = Dense(
             [data.x.shape[1], hidden, CLASSES],
             "sigmoid",
@@ -31,25 +35,29 @@ def run(task: Run) -> None:
             partial(scaled_normal, scale=1.0),
             batch=settings["batch"],
         )
-        counts.append(sum(w.size for w in network.params[::2]))
-        sizes.append(_follow(task, network, data, np.random.default_rng(order), f"hidden={hidden}"))
-        unit = 1 / math.sqrt(counts[-1])
-        task.metric("final weight size", sizes[-1] / unit, variant=f"hidden={hidden}")
+        count = sum(w.size for w in network.params[::2])
+        size = _follow(task, network, data, np.random.default_rng(order), lam, variant)
+        if lam == settings["networks"][0][1]:
+            counts.append(count)
+            sizes.append(size)
+        task.metric("final weight size", size * math.sqrt(count), variant=variant)
         test = right(network.predict(data.x_test), data.y_test)
-        task.examples("accuracy", test, variant=f"hidden={hidden}", split="test")
+        task.examples("accuracy", test, variant=variant, split="test")
     exponent = np.polyfit(np.log(counts), np.log(sizes), 1)[0]  # the report: size ∝ n^(−1/2)
     task.metric("exponent of the weight size", float(exponent))
 
 
-def _follow(task: Run, network: Dense, data: Digits, rng: np.random.Generator, variant: str) -> float:
+def _follow(
+    task: Run, network: Dense, data: Digits, rng: np.random.Generator, lam: float, variant: str
+) -> float:
     """Train, record each epoch's sizes and the two parts of its change, and return the size at which weights end."""
     settings, n = task.settings, len(data.x)
     eta, batch = settings["eta"], settings["batch"]
-    decay = eta * settings["lam"] / n  # w ← (1 − ηλ/n) w − η ∂C₀/∂w, for weights alone, not for biases
+    decay = eta * lam / n  # w ← (1 − ηλ/n) w − η ∂C₀/∂w, for weights alone, not for biases
     optimiser, weights, gradients = SGD(eta), network.params[::2], network.grads[::2]
-    formula = math.exp(-eta * settings["lam"] / batch)
+    formula = math.exp(-eta * lam / batch)
     gone = [np.zeros_like(w) for w in weights]
-    sizes, balanced = [], None
+    sizes = []
     for epoch in range(1, settings["epochs"] + 1):
         before = [w.copy() for w in weights]
         for sums in gone:
@@ -67,11 +75,12 @@ def _follow(task: Run, network: Dense, data: Digits, rng: np.random.Generator, v
                 sums += g
         if not math.isfinite(total):
             raise Diverged(epoch, total / n)
-        by_gradient = [-eta * sums for sums in gone]  # the epoch's change through ∂C₀/∂w, and the rest: the decay
+        by_gradient = [
+            -eta * sums for sums in gone
+        ]  # the epoch's change through ∂C₀/∂w, and the rest: the decay
         by_decay = [w - old - part for w, old, part in zip(weights, before, by_gradient, strict=True)]
         sizes.append(_norm(weights) / math.sqrt(sum(w.size for w in weights)))
         ratio = _norm(by_gradient) / _norm(by_decay)
-        balanced = epoch if balanced is None and ratio >= 1 else balanced
         record = partial(task.metric, variant=variant, step=epoch)
         record("weight size", sizes[-1])
         record("factor of the epoch", _norm(weights) / _norm(before))
@@ -81,7 +90,6 @@ def _follow(task: Run, network: Dense, data: Digits, rng: np.random.Generator, v
         record("gradient beside the decay, an epoch", ratio)
         record("gradient along the weights", _dot(by_gradient, before) / (_norm(by_gradient) * _norm(before)))
         record("cost", total / n, split="train")
-    task.metric("epoch of balance", float(balanced or settings["epochs"] + 1), variant=variant)
     return float(np.mean(sizes[-TAIL:]))
 
 

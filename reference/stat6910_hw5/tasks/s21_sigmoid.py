@@ -35,7 +35,9 @@ def run(task: Run) -> None:
     drawn = {name: [] for name in UNITS}
     for _ in range(settings["draws"]):
         x = task.rng.standard_normal((settings["batch"], settings["width"]))
-        weights = [fan_in_normal(task.rng, settings["width"], settings["width"]) for _ in range(settings["depth"])]
+        weights = [
+            fan_in_normal(task.rng, settings["width"], settings["width"]) for _ in range(settings["depth"])
+        ]
         error = task.rng.standard_normal(x.shape)
         for name, (function, its_slope, _) in UNITS.items():
             drawn[name].append(gradient_norms(x, weights, function, its_slope, error))

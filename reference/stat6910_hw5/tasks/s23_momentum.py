@@ -25,9 +25,7 @@ def run(task: Run) -> None:
     _network(task)
 
 
-def descend(
-    curvature: Array, start: list[float], rate: float, mu: float, steps: int
-) -> tuple[Array, Array]:
+def descend(curvature: Array, start: list[float], rate: float, mu: float, steps: int) -> tuple[Array, Array]:
     """Return the path (steps + 1, 2) from `start` down ½ Σ h w², and the gradients (steps, 2) on it."""
     w, optimiser = np.array(start, float), Momentum(rate, mu)
     path, gradients = [w.copy()], []
@@ -107,8 +105,11 @@ def _network(task: Run) -> None:
 
         def record(epoch: int, cost: float, network=network, variant=variant, start=start) -> None:
             now = _flat(network)
+            distance = float(np.linalg.norm(now - start[0]))
+            if not np.isfinite(distance):
+                raise Diverged(epoch, cost)
             task.metric("cost", cost, variant=variant, split="train", step=epoch)
-            task.metric("distance", float(np.linalg.norm(now - start[0])), variant=variant, step=epoch)
+            task.metric("distance", distance, variant=variant, step=epoch)
             start[0] = now
 
         try:

@@ -38,7 +38,9 @@ def run(task: Run) -> None:
         for variant in stable:
             if variant != FAVOURITE:
                 task.metric("lead in cost", float(stable[variant][0] - stable[FAVOURITE][0]), variant=variant)
-                task.metric("lead in accuracy", float(stable[variant][1] - stable[FAVOURITE][1]), variant=variant)
+                task.metric(
+                    "lead in accuracy", float(stable[variant][1] - stable[FAVOURITE][1]), variant=variant
+                )
 
 
 def stable_from(values: Sequence[float], band: float) -> int:

@@ -35,7 +35,9 @@ def run(task: Run) -> None:
         if normalise and settings["published_rate"] in trained:
             network = trained[settings["published_rate"]][1]
             variant = f"{name}, rate={settings['published_rate']:g}"
-            task.examples("accuracy", right(network.predict(data.x_test), data.y_test), variant=variant, split="test")
+            task.examples(
+                "accuracy", right(network.predict(data.x_test), data.y_test), variant=variant, split="test"
+            )
 
 
 def _train(task: Run, network: Dense, data: Digits, rate: float, variant: str, order: int) -> float:

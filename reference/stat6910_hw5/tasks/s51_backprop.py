@@ -59,7 +59,10 @@ def run(task: Run) -> None:
             errors[name, place] = max(relative_error(*pair[name]) for pair in pairs)
             task.metric("relative error", errors[name, place], variant=f"{name}, {place}")
     names = list(dict.fromkeys(name for name, _ in errors))
-    table = [[name, *(f"{errors[name, place]:.1e}" for place in ("worked example", "random inputs"))] for name in names]
+    table = [
+        [name, *(f"{errors[name, place]:.1e}" for place in ("worked example", "random inputs"))]
+        for name in names
+    ]
     task.array("errors", np.array([["formula", "worked example", "random inputs"], *table]))
     _example(task, worked, autograd(worked))
 
@@ -111,7 +114,9 @@ def formulas(network: Network, truth: Gradients) -> dict[str, tuple[Array, Array
     cells = tuple(np.transpose(winners(truth.z_conv)))
     at_winners = truth.d_z_conv[cells]
     slopes = at_winners / truth.d_a_conv[cells]  # ∂a/∂z where an error passes
-    routed = route_matrix(truth.z_conv).T @ delta_pool * _slope(truth.z_conv.ravel())  # W_pool as it must be: (4, 9)
+    routed = (
+        route_matrix(truth.z_conv).T @ delta_pool * _slope(truth.z_conv.ravel())
+    )  # W_pool as it must be: (4, 9)
     delta = truth.d_z_conv
     column = np.dot(x[:, 0], delta_conv)  # ∂C/∂w₁₁ = Σᵢ xᵢ₁ δᵢᶜ
     product = delta_pool[0] * delta_conv[0]  # ∂C/∂v₁₁ = δ₁ᵖ δ₁ᶜ
@@ -165,15 +170,23 @@ def _example(task: Run, network: Network, truth: Gradients) -> None:
         task.metric("pooled", float(value), variant=f"m{row + 1}{column + 1}")
     for (row, column), value in np.ndenumerate(pool_matrix(truth.z_conv)):
         task.metric("pool matrix", float(value), variant=f"row={row + 1}, column={column + 1}")
-    own = [cell != window for window, cell in zip(WINDOWS, cells, strict=True)]  # m_rs hangs on another v than v_rs
+    own = [
+        cell != window for window, cell in zip(WINDOWS, cells, strict=True)
+    ]  # m_rs hangs on another v than v_rs
     task.metric("slopes off the diagonal", float(sum(own)))
     others = [truth.d_z_conv[cell] for cell in np.ndindex(3, 3) if cell not in cells]
     task.metric("gradient off the maxima", float(np.abs(others).max()))
     task.metric("components", float(truth.d_z_conv.size), variant="convolution error")
     task.metric("components", float(network.weights.shape[0]), variant="rows of the output weights")
     task.metric("components", float(network.weights.shape[1]), variant="columns of the output weights")
-    task.array("V", truth.z_conv)
-    task.array("error of V", truth.d_z_conv)
+    rows = [["value", "is the maximum of", "∂C/∂z"]]
+    for row, column in np.ndindex(3, 3):
+        owned = [
+            f"m{r + 1}{c + 1}" for (r, c), cell in zip(WINDOWS, cells, strict=True) if cell == (row, column)
+        ]
+        name = f"v{row + 1}{column + 1} = {truth.z_conv[row, column]:g}"
+        rows.append([name, ", ".join(owned) or "none", f"{truth.d_z_conv[row, column]:.3e}"])
+    task.array("cells", np.array(rows))
 
 
 def _output(rng: np.random.Generator) -> tuple[Array, Array, Array]:

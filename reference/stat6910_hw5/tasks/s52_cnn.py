@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import torch
 
-from reference.nn.optimisers import SGD
+from reference.nn.optimisers import Momentum
 from reference.nn.training import Diverged
 from reference.nn.training import train as train_dense
 from reference.run import Run
@@ -25,7 +27,11 @@ def run(task: Run) -> None:
     The shorter trainings are prefixes of the longest one: Adam's rate does not depend on their length.
     """
     set_deterministic()
-    settings, data = task.settings, digits(task)
+    settings, plain = task.settings, digits(task)
+    mean, deviation = settings["standardise"]
+    data = replace(
+        plain, **{name: (getattr(plain, name) - mean) / deviation for name in ("x", "x_valid", "x_test")}
+    )
     weights, order = (int(seed) for seed in task.rng.integers(2**62, size=2))
     network = CNN(np.random.default_rng(weights))
     optimiser = torch.optim.Adam(network.parameters(), settings["rate"], fused=True)
@@ -49,7 +55,7 @@ def run(task: Run) -> None:
         rng=np.random.default_rng(order),
         on_epoch=record,
     )
-    rival = _dense_network(task, data, weights, order)
+    rival = _dense_network(task, plain, weights, order)
     task.examples("accuracy", rival, variant=DENSE, split="test")
     gain = tested[min(settings["epochs"])].mean() / rival.mean() - 1
     task.metric("relative gain", float(gain), split="test")
@@ -69,7 +75,7 @@ def _dense_network(task: Run, data: Digits, weights: int, order: int) -> np.ndar
 
     train_dense(
         network,
-        SGD(settings["dense_rate"]),
+        Momentum(settings["dense_rate"], settings["momentum"]),
         data.x,
         data.y,
         epochs=settings["dense_epochs"],
@@ -86,7 +92,7 @@ def _cost(task: Run, network: CNN) -> None:
     layers = {name: layer for name, layer in network.named_children()}
     adds = sum(layer.weight.numel() * sides.get(name, 1) ** 2 for name, layer in layers.items())
     sizes = [784, *task.settings["hidden"], 10]
-    rival = sum(n_in * n_out for n_in, n_out in zip(sizes, sizes[1:], strict=False))
+    rival = sum(n_in * n_out for n_in, n_out in pairwise(sizes))
     task.metric("multiply-adds", float(adds), variant="CNN")
     task.metric("multiply-adds", float(rival), variant=DENSE)
     task.metric("cost ratio", adds / rival)
