@@ -29,13 +29,15 @@ def train(
     batch_size: int,
     rng: np.random.Generator,
     on_epoch: Callable[[int, float], None] | None = None,
+    augment: Callable[[torch.Tensor], torch.Tensor] | None = None,
 ) -> None:
     """Train a classifier in place on the mean cross-entropy of shuffled batches.
 
     x (N, ...) in the network's float type, labels (N,) int; the last batch of an epoch may be smaller. `rng` gives the
     order and the seed of dropout; torch's global generator is left as it was. `on_epoch(epoch, loss)` is called after
-    each epoch, counted from 1, with the epoch's mean loss per sample, and may switch the network to evaluation. Raises
-    `Diverged` when that loss is not finite.
+    each epoch, counted from 1, with the epoch's mean loss per sample, and may switch the network to evaluation.
+    `augment` changes the pictures of each batch (n, ...) before the network sees them. Raises `Diverged` when that
+    loss is not finite.
     """
     set_deterministic()
     x, labels = _tensor(x), _tensor(labels).long()
@@ -46,7 +48,8 @@ def train(
             total = 0.0
             for batch in torch.from_numpy(rng.permutation(len(x))).split(batch_size):
                 optimiser.zero_grad()
-                loss = cross_entropy(network(x[batch]), labels[batch])
+                pictures = x[batch] if augment is None else augment(x[batch])
+                loss = cross_entropy(network(pictures), labels[batch])
                 loss.backward()
                 optimiser.step()
                 total += loss.item() * len(batch)
