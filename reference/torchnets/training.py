@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable
 
@@ -16,7 +17,19 @@ from reference.nn.training import Diverged
 def set_deterministic() -> None:
     """Keep torch to one thread and to algorithms whose results do not vary between runs."""
     torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(True)
+    # what use_deterministic_algorithms(True) sets, without the compiler that this imports for a second
+    torch.set_deterministic_debug_mode("error")
+
+
+def _leave_compiler_out() -> None:
+    """Let torch's optimisers begin without importing its compiler, which takes a second and has no use here."""
+    for name in ("add_param_group", "zero_grad"):
+        plain = getattr(getattr(torch.optim.Optimizer, name), "__wrapped__", None)
+        if plain is not None:
+            setattr(plain, "__dynamo_disable", plain)  # noqa: B010 what torch looks for before it imports it
+
+
+_leave_compiler_out()
 
 
 def train(
@@ -41,6 +54,7 @@ def train(
     """
     set_deterministic()
     x, labels = _tensor(x), _tensor(labels).long()
+    step = inspect.unwrap(type(optimiser).step)  # its wrapper imports the compiler too
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(int(rng.integers(2**63)))
         for epoch in range(1, epochs + 1):
@@ -51,7 +65,8 @@ def train(
                 pictures = x[batch] if augment is None else augment(x[batch])
                 loss = cross_entropy(network(pictures), labels[batch])
                 loss.backward()
-                optimiser.step()
+                with torch.no_grad():
+                    step(optimiser)
                 total += loss.item() * len(batch)
             if not math.isfinite(total):
                 raise Diverged(epoch, total / len(x))
