@@ -26,7 +26,7 @@ def _leave_compiler_out() -> None:
     for name in ("add_param_group", "zero_grad"):
         plain = getattr(getattr(torch.optim.Optimizer, name), "__wrapped__", None)
         if plain is not None:
-            setattr(plain, "__dynamo_disable", plain)  # noqa: B010 what torch looks for before it imports it
+            setattr(plain, "__dynamo_disable", plain)  # torch looks for this before it imports the compiler
 
 
 _leave_compiler_out()

@@ -27,11 +27,11 @@ def crop_letter(ink: np.ndarray, box: np.ndarray, size: int = 32) -> np.ndarray:
     as the training set's if they are thinner; ink that reaches in from a neighbour is left out (16-720 HW5 §4.4).
     Raises ValueError when the box holds no ink.
     """
-    letter = _own_ink(ink, box)
+    letter = own_ink(ink, box)
     if not letter.any():
         raise ValueError(f"crop_letter: no ink in box {np.asarray(box).tolist()}")
     side = max(letter.shape) / LETTER
-    missing = STROKE * side - _stroke(letter)
+    missing = STROKE * side - stroke_width(letter)
     margin = [
         (int(before), int(np.ceil(2 * before) - int(before)))
         for before in (side - np.array(letter.shape)) / 2
@@ -122,7 +122,7 @@ def same_shapes(text: str) -> str:
     return text.upper().replace("0", "O").replace("1", "I")
 
 
-def _own_ink(ink: np.ndarray, box: np.ndarray) -> np.ndarray:
+def own_ink(ink: np.ndarray, box: np.ndarray) -> np.ndarray:
     """Return the ink (h, w) in a box without strokes that go on outside of it, unless these are most of it."""
     minr, minc, maxr, maxc = (int(edge) for edge in box)
     window = np.pad(ink, 1)[minr : maxr + 2, minc : maxc + 2]  # one pixel more on each side
@@ -133,7 +133,7 @@ def _own_ink(ink: np.ndarray, box: np.ndarray) -> np.ndarray:
     return own[1:-1, 1:-1] if 2 * own.sum() >= inside.sum() else inside
 
 
-def _stroke(letter: np.ndarray) -> float:
+def stroke_width(letter: np.ndarray) -> float:
     """Return the mean width in pixels of a letter's strokes (h, w)."""
     depth = ndimage.distance_transform_edt(np.pad(letter, 1))
     # Across a stroke of width s the distance to paper rises from 1 to s / 2 and falls again: its mean is (s + 2) / 4.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -55,7 +56,7 @@ def _softmax(task: Run) -> None:
 def _linear_layers(task: Run) -> None:
     """§1.3, §1.5: layers without activation are one layer; the three gradients of a layer."""
     rng, sizes = task.rng, task.settings["linear_sizes"]
-    weights = [rng.normal(size=shape) for shape in zip(sizes[:-1], sizes[1:], strict=True)]
+    weights = [rng.normal(size=shape) for shape in pairwise(sizes)]
     biases = [rng.normal(size=size) for size in sizes[1:]]
     x = rng.normal(size=(task.settings["rows"], sizes[0]))
     y, W, b = x, np.eye(sizes[0]), np.zeros(sizes[0])
@@ -114,7 +115,9 @@ def _activations(task: Run) -> None:
         task.array(name, y)
     # tanh(x) = 2 σ(2x) − 1
     task.metric(
-        "error", float(np.abs(2 * layers.sigmoid(2 * x) - 1 - outputs["tanh"]).max()), variant="tanh from sigmoid"
+        "error",
+        float(np.abs(2 * layers.sigmoid(2 * x) - 1 - outputs["tanh"]).max()),
+        variant="tanh from sigmoid",
     )
     e = np.exp(-2 * x)
     for variant, text in (("(1-e)/(1+e)", (1 - e) / (1 + e)), ("1-2e/(1+e)", 1 - 2 * e / (1 + e))):
