@@ -8,7 +8,7 @@ from itertools import zip_longest
 import numpy as np
 
 from reference.run import Run
-from reference.vision.letters import NoLetters, to_grey
+from reference.vision.letters import NoLetters
 from reference.vision.reading import (
     Classifier,
     character_error_rate,
@@ -18,12 +18,11 @@ from reference.vision.reading import (
     same_shapes,
 )
 
-SHOWN = 700  # longest side of a page in a figure, pixels
 HEADER = ("page", "what stands there", "read by us", "printed by the source")
 
 
 def read_pages(task: Run, classify: Classifier, printed: Mapping[str, str]) -> None:
-    """Read each page; record letters found, error rates of our text and of the source's, and what figures show.
+    """Read each page; record error rates of our text and of the source's, and the texts beside each other.
 
     `printed` holds the text that the source prints for each page. Error rates are given by page and over all pages,
     as they are and with 0 = O, 1 = I counted equal; a page without letters counts as unread.
@@ -31,14 +30,12 @@ def read_pages(task: Run, classify: Classifier, printed: Mapping[str, str]) -> N
     pages = task.data("ocr_pages").pages
     right, table = [], [HEADER]
     wrong = {"": 0, "source ": 0, "0=O ": 0, "source 0=O ": 0}
-    for number, page in enumerate(pages):
+    for page in pages:
         truth, source = "\n".join(page.text), printed[page.name]
         try:
-            text, boxes = read_page(page.image, classify)
+            text, _ = read_page(page.image, classify)
         except NoLetters:
-            text, boxes = "", np.zeros((0, 4), dtype=int)
-        task.metric("boxes", float(len(boxes)), variant=page.name)
-        task.metric("letters", float(len("".join(truth.split()))), variant=page.name)
+            text = ""
         for name, one in (("", text), ("source ", source)):
             for kind, read, true in (("", one, truth), ("0=O ", same_shapes(one), same_shapes(truth))):
                 wrong[name + kind] += edit_distance(*("".join(t.upper().split()) for t in (read, true)))
@@ -47,24 +44,12 @@ def read_pages(task: Run, classify: Classifier, printed: Mapping[str, str]) -> N
         task.examples("characters right", right[-1], variant=page.name)
         lines = zip_longest(page.text, text.split("\n"), source.strip().split("\n"), fillvalue="")
         table += [(page.name if place == 0 else "", *line) for place, line in enumerate(lines)]
-        _keep(task, number, page.image, boxes)
     task.examples("characters right", np.concatenate(right), variant="all pages")
     for name, count in wrong.items():
         task.metric(_name(name), count / sum(map(len, right)), variant="all pages")
-    task.array("page_names", np.array([page.name for page in pages]))
     task.array("texts", np.array(table))
 
 
 def _name(kind: str) -> str:
     """Return the name of the metric."""
     return f"{kind}error rate" if kind else "character error rate"
-
-
-def _keep(task: Run, number: int, image: np.ndarray, boxes: np.ndarray) -> None:
-    """Keep a page at the size of a figure, grey, with its boxes in the figure's pixels."""
-    step = max(1, -(-max(image.shape[:2]) // SHOWN))
-    grey = to_grey(image)
-    rows, columns = (side // step * step for side in grey.shape)
-    small = grey[:rows, :columns].reshape(rows // step, step, columns // step, step).mean(axis=(1, 3))
-    task.array(f"page_{number}_image", np.round(255 * small).astype(np.uint8))
-    task.array(f"page_{number}_boxes", np.asarray(boxes, dtype=np.float64) / step)

@@ -97,7 +97,8 @@ def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, 
     """Train one hidden sigmoid layer by plain SGD, as the hand-out's script does.
 
     x (N, D) float, y (N, K) one-hot. Returns the mean loss of each epoch, the weights of the first layer before and
-    after, and after every epoch the labels given to each array of x_checks and, with one-hot y_checks, its mean loss.
+    after, and after every epoch the labels given to each array of x_checks; with one-hot y_checks also its mean loss,
+    and in the end the probability of each true class.
     """
     np.random.seed(seed)
     params = {}
@@ -105,6 +106,7 @@ def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, 
     student.initialize_weights(hidden, y.shape[1], params, "output")
     before = np.array(params["Wlayer1"])
     losses, labels, checked_losses = [], [[] for _ in x_checks], [[] for _ in x_checks]
+    sure = [None for _ in x_checks]
     for _ in range(epochs):
         total = 0.0
         for bx, by in student.get_random_batches(x, y, batch_size):
@@ -125,10 +127,12 @@ def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, 
             if y_checks:
                 loss, _ = student.compute_loss_and_acc(y_checks[place], probs)
                 checked_losses[place].append(float(loss) / len(checked))
+                sure[place] = np.sum(probs * y_checks[place], axis=1)
     return {
         "loss": np.array(losses),
         "labels": [np.array(given) for given in labels],
         "checked loss": [np.array(given) for given in checked_losses],
+        "true class": sure,
         "weights before": before,
         "weights after": np.array(params["Wlayer1"]),
     }

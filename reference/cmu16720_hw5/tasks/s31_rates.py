@@ -37,7 +37,9 @@ def run(task: Run) -> None:
         for split, curve in losses.items():
             for epoch, loss in enumerate(curve, 1):
                 task.metric("loss", float(loss), variant=variant, split=split, step=epoch)
-            task.metric("loss", float(curve[-1]), variant=variant, split=split)
+        for split, sure in zip(x, reply["true class"], strict=True):
+            least = np.finfo(float).tiny  # a probability that has become 0 has a loss of 708, not infinity
+            task.examples("loss", -np.log(np.maximum(sure, least)), variant=variant, split=split)
         for split, labels in zip(x, reply["labels"], strict=True):
             right = [float(np.mean(given == y[split])) for given in labels]
             for epoch, share in enumerate(right, 1):
