@@ -51,7 +51,7 @@ def run(task: Run) -> None:
         back = reply["reconstruction"]
         task.examples("squared error", np.square(back - x_valid).sum(axis=1), variant=variant, split="valid")
         task.metric("squared error", float(reply["loss"][-1]), variant=variant, split="train")
-        fell = float(np.mean(np.diff(reply["loss"]) < 0))
+        fell = np.count_nonzero(np.diff(reply["loss"]) < 0) / max(1, len(reply["loss"]) - 1)
         task.metric("epochs that fell", fell, variant=variant, split="train")
         record(task, x_valid, back, variant=variant, split="valid")
         task.metric("parameters", float(_parameters(x.shape[1], hidden)), variant=variant)
