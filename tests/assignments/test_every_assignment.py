@@ -155,7 +155,8 @@ def test_declarations_fit_together(about):
         assert claim["data"] in {None, *declared.catalogue()}, claim["id"]
     for figure in figures:
         assert figure["task"] in tasks, figure["id"]
-        assert "metric" not in figure or figure["metric"] in metrics, figure["id"]
+        drawn = figure.get("metric", [])
+        assert set([drawn] if isinstance(drawn, str) else drawn) <= set(metrics), figure["id"]
     for task in about["tasks"]:
         assert set(task["data"]) <= set(declared.catalogue())
 
