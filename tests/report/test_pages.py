@@ -77,6 +77,7 @@ def test_failed_task_is_a_row_that_says_so(page):
     """A failed task shows its reason, its figure's absence, and its claims as not testable."""
     text = Page(page).text
     assert text.count("d.gz: cut short: fetch it again") >= 3
+    assert text.count("part slow") == 3  # beside the task, in its claim's reason, in the table of failed runs
     assert "Not drawn: " in text and "not testable" in text
 
 
@@ -85,6 +86,8 @@ def test_every_link_and_id_resolves(page, tmp_path):
     parsed = Page(page)
     assert len(parsed.ids) == len(set(parsed.ids))
     for link in parsed.links:
+        if link == "times.html":
+            continue  # made after the report, which does not hang on it
         if link.startswith("#"):
             assert link[1:] in parsed.ids
         else:

@@ -56,6 +56,7 @@ def test_same_inputs_give_the_same_paper(build, tmp_path):
     text = (tmp_path / "one/out/report.tex").read_text(encoding="utf-8")
     assert text == (tmp_path / "two/out/report.tex").read_text(encoding="utf-8")
     assert "a-{}accuracy" in text and "b-{}lost" in text
+    assert r"\textbf{Failed} (reference, seeds 0, part slow): d.gz: cut short" in text
 
 
 def test_without_latexmk_the_paper_is_skipped_with_a_line(build, tmp_path, monkeypatch):
