@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-_FINE = 8  # decimals beyond which a metric's precision is meant for tiny values
+FINE = 8  # decimals beyond which a metric's precision is meant for tiny values
 
 
 def decimal(value: float, precision: int) -> str:
@@ -16,7 +16,7 @@ def decimal(value: float, precision: int) -> str:
     value = float(value)
     if not math.isfinite(value):
         return str(value)
-    if precision > _FINE:
+    if precision > FINE:
         precision = min(precision, max(0, 5 - math.floor(math.log10(abs(value))))) if value else 0
     if value != 0 and (abs(value) < max(0.5 * 10**-precision, 1e-4) or abs(value) >= 1e9):
         mantissa, exponent = f"{value:.2e}".split("e")
