@@ -45,14 +45,15 @@ def train(
     rng: np.random.Generator,
     on_epoch: Callable[[int, float], None] | None = None,
     augment: Callable[[torch.Tensor], torch.Tensor] | None = None,
+    on_batch: Callable[[torch.Tensor, torch.Tensor], None] | None = None,
 ) -> None:
     """Train a classifier in place on the mean cross-entropy of shuffled batches.
 
     x (N, ...) in the network's float type, labels (N,) int; the last batch of an epoch may be smaller. `rng` gives the
     order and the seed of dropout; torch's global generator is left as it was. `on_epoch(epoch, loss)` is called after
     each epoch, counted from 1, with the epoch's mean loss per sample, and may switch the network to evaluation.
-    `augment` changes the pictures of each batch (n, ...) before the network sees them. Raises `Diverged` when that
-    loss is not finite.
+    `augment` changes the pictures of each batch (n, ...) before the network sees them, `on_batch(scores, labels)` is
+    called in each step with what the network said. Raises `Diverged` when the loss of an epoch is not finite.
     """
     set_deterministic()
     x, labels = _tensor(x), _tensor(labels).long()
@@ -65,11 +66,14 @@ def train(
             for batch in torch.from_numpy(rng.permutation(len(x))).split(batch_size):
                 optimiser.zero_grad()
                 pictures = x[batch] if augment is None else augment(x[batch])
-                loss = cross_entropy(network(pictures), labels[batch])
+                scores = network(pictures)
+                loss = cross_entropy(scores, labels[batch])
                 loss.backward()
                 with torch.no_grad():
                     step(optimiser)
                 total += loss.item() * len(batch)
+                if on_batch is not None:
+                    on_batch(scores.detach(), labels[batch])
             if not math.isfinite(total):
                 raise Diverged(epoch, total / len(x))
             if on_epoch is not None:
