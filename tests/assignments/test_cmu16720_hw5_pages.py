@@ -116,6 +116,9 @@ def test_every_rate_keeps_its_examples_and_losses():
             loss = run.arrays[f"examples|loss|rate={rate}|{split}"]
             assert len(right) == len(loss) == len(splits[split].labels)
             assert values(run, "accuracy")[f"rate={rate}", split] == right.mean()
+            by_epoch = [row[8] for row in run.rows
+                        if row[3] == f"rate={rate}" and row[6] == split and row[7] == "accuracy" and row[5] == 2]  # fmt: skip
+            assert by_epoch == [right.mean()]
             curve = {row[5]: row[8] for row in run.rows
                      if row[3] == f"rate={rate}" and row[6] == split and row[7] == "loss" and row[5] != ""}  # fmt: skip
             if split == "valid":
