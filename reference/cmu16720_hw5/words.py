@@ -52,18 +52,3 @@ def boxed_whole(found: np.ndarray, drawn: np.ndarray) -> int:
     sizes = [(one[:, 2:] - one[:, :2]).prod(axis=1) for one in (found, drawn)]
     overlap = shared / (sizes[0][:, None] + sizes[1][None, :] - shared)
     return int(((overlap.max(axis=0) >= 0.8) & ((shared > 0).sum(axis=0) == 1)).sum())
-
-
-def boxed_whole(found: np.ndarray, drawn: np.ndarray) -> int:
-    """Return how many drawn letters (K, 4) are met by exactly one box (M, 4), which shares 80 % of their union."""
-    low = np.maximum(found[:, None, :2], drawn[None, :, :2])
-    high = np.minimum(found[:, None, 2:], drawn[None, :, 2:])
-    shared = np.clip(high - low, 0, None).prod(axis=2)
-    sizes = [(one[:, 2:] - one[:, :2]).prod(axis=1) for one in (found, drawn)]
-    overlap = shared / (sizes[0][:, None] + sizes[1][None, :] - shared)
-    return int(((overlap.max(axis=0) >= 0.8) & ((shared > 0).sum(axis=0) == 1)).sum())
-
-
-def _meet(page: np.ndarray, ink: np.ndarray, bottom: int, left: int) -> bool:
-    """Tell whether a letter laid here has a pixel of ink in common with the page."""
-    return bool((page[bottom - len(ink) : bottom, left : left + ink.shape[1]] & ink).any())
