@@ -116,10 +116,12 @@ def test_every_rate_keeps_its_examples_and_losses():
             loss = run.arrays[f"examples|loss|rate={rate}|{split}"]
             assert len(right) == len(loss) == len(splits[split].labels)
             assert values(run, "accuracy")[f"rate={rate}", split] == right.mean()
-            curve = {row[5]: row[8] for row in run.rows
-                     if row[3] == f"rate={rate}" and row[6] == split and row[7] == "loss" and row[5] != ""}  # fmt: skip
+            curves = {
+                (row[7], row[5]): row[8] for row in run.rows if row[3] == f"rate={rate}" and row[6] == split
+            }
+            assert curves["accuracy", 2] == right.mean()
             if split == "valid":
-                assert curve[2] == pytest.approx(
+                assert curves["loss", 2] == pytest.approx(
                     float(loss.mean()), rel=1e-5
                 )  # the examples are kept in float32
     table = run.arrays["confused_pairs"]
