@@ -98,3 +98,9 @@ def breakable(text: str) -> Tex:
     """Return a long word that may break after every eight signs."""
     parts = [text[start : start + 8] for start in range(0, len(text), 8)]
     return Tex(r"\allowbreak{}".join(escape(part) for part in parts))
+
+
+def typed(line: str) -> Tex:
+    """Return a line of preformatted text: every space kept, and a break allowed after every sign."""
+    signs = ("~" if sign in " \t" else str(escape(sign)) for sign in line)
+    return Tex(r"\allowbreak{}".join(signs) or r"\strut{}")

@@ -148,7 +148,7 @@ def test_declarations_fit_together(about):
             if key in claim:
                 assert claim[key]["task"] in tasks, claim["id"]
                 assert claim[key]["metric"] in metrics, claim["id"]
-        wanted = {"ordering": {"greater", "lesser"}, "not_testable": {"reason"}}.get(
+        wanted = {"ordering": {"greater", "lesser"}, "not_testable": {"reason"}, "whole_number": {"of"}}.get(
             claim["compare"], {"measured"}
         )
         assert wanted <= set(claim), claim["id"]
