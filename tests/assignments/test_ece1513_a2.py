@@ -132,7 +132,7 @@ SETTINGS = {
     "epochs": 6,
     "batch_size": 50,
     "rate": 1e-3,
-    "gamma": 0.9,
+    "gammas": [0.9, 0.5],
     "early_epoch": 2,
 }
 
@@ -149,13 +149,24 @@ def test_learning_task_learns_and_agrees_with_its_curves():
     )
     s13_learning.run(run)
     values = {(r[7], r[6], r[5], r[3]): r[8] for r in run.rows}
-    assert values["accuracy", "test", "", ""] > 0.4
+    assert len(values) == len(run.rows)
+    assert values["accuracy", "test", "", "gamma=0.9"] > 0.4
     for split in ("train", "valid", "test"):
-        assert values["accuracy", split, "", ""] == pytest.approx(values["accuracy", split, 6, ""], abs=0.005)
-        assert values["loss", split, "", ""] == pytest.approx(values["loss", split, 6, ""], rel=1e-4)
-        assert values["loss", split, "", "early stop"] == pytest.approx(
-            values["loss", split, 2, ""], rel=1e-4
-        )
+        for gamma in ("gamma=0.9", "gamma=0.5"):
+            last, early = (
+                values["accuracy", split, "", gamma],
+                values["loss", split, "", f"{gamma}, stop=early epoch"],
+            )
+            assert last == pytest.approx(values["accuracy", split, 6, gamma], abs=0.005)
+            assert values["loss", split, "", gamma] == pytest.approx(
+                values["loss", split, 6, gamma], rel=1e-4
+            )
+            assert early == pytest.approx(values["loss", split, 2, gamma], rel=1e-4)
+    chosen = values["least_loss_epoch", "valid", "", "gamma=0.9"]
+    losses = [values["loss", "valid", epoch, "gamma=0.9"] for epoch in range(1, 7)]
+    assert losses[int(chosen) - 1] == min(losses)
+    stopped = values["accuracy", "test", "", "gamma=0.9, stop=chosen epoch"]
+    assert stopped == values["accuracy", "test", int(chosen), "gamma=0.9"]
 
 
 def test_shipped_submissions_score_what_the_readme_says(repository):

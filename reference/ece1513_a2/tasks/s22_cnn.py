@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 
 from reference.ece1513_a2.tasks._cnn import History, Letters, draw_seeds, learn, record
@@ -39,7 +38,6 @@ def _companions(task: Run, network: MomentsCNN, letters: Letters) -> None:
     network.eval()
     x, truth = letters.images["test"], letters.labels["test"]
     sizes = [*task.settings["sizes"], len(x)]
-    unsteady = []
     for size in sizes:
         count = task.settings["partitions"] if 1 < size < len(x) else 1  # else all partitions are the same
         orders = [torch.from_numpy(task.rng.permutation(len(x))) for _ in range(count)]
@@ -47,8 +45,8 @@ def _companions(task: Run, network: MomentsCNN, letters: Letters) -> None:
         share = torch.stack([found == truth for found in read]).float().mean()
         variant = f"batch={size}, companions=any letters"
         task.metric("accuracy", float(share), variant=variant, split="test")
-        unsteady.append(float((torch.stack(read) != read[0]).any(0).float().mean()))
-        task.metric("unsteady", unsteady[-1], variant=variant, split="test")
+        unsteady = (torch.stack(read) != read[0]).any(0).float().mean()
+        task.metric("unsteady", float(unsteady), variant=variant, split="test")
         spread = torch.stack(certainty).std(0, correction=0).mean()
         task.metric("certainty_deviation", float(spread), variant=variant, split="test")
         if size < len(x):
@@ -63,8 +61,6 @@ def _companions(task: Run, network: MomentsCNN, letters: Letters) -> None:
         variant="moments=those of the training set",
         split="test",
     )
-    task.array("evaluation_sizes", np.array(sizes))
-    task.array("unsteady_share", np.array(unsteady))
 
 
 def _read(
