@@ -45,7 +45,7 @@ def test_published_error_rates_are_those_of_the_printed_strings():
 
 
 def test_the_printed_strings_are_scored_as_they_are():
-    """Of 246 characters 63 are printed wrongly for the dense network, 66 for the convolutional one, none of them on deep."""
+    """Of 246 characters 63 are printed wrongly for the dense network and 66 for the other, none of them on deep."""
     run = new_run("s44_printed")
     s44_printed.run(run)
     rates = values(run, "source error rate")
