@@ -29,13 +29,14 @@ def train(
     batch_size: int,
     rng: np.random.Generator,
     on_epoch: Callable[[int, float], None] | None = None,
+    on_batch: Callable[[torch.Tensor, torch.Tensor], None] | None = None,
 ) -> None:
     """Train a classifier in place on the mean cross-entropy of shuffled batches.
 
     x (N, ...) in the network's float type, labels (N,) int; the last batch of an epoch may be smaller. `rng` gives the
     order and the seed of dropout; torch's global generator is left as it was. `on_epoch(epoch, loss)` is called after
-    each epoch, counted from 1, with the epoch's mean loss per sample, and may switch the network to evaluation. Raises
-    `Diverged` when that loss is not finite.
+    each epoch, counted from 1, with the epoch's mean loss per sample, and may switch the network to evaluation;
+    `on_batch(outputs, labels)` sees what each step saw before it. Raises `Diverged` when that loss is not finite.
     """
     set_deterministic()
     x, labels = _tensor(x), _tensor(labels).long()
@@ -46,10 +47,13 @@ def train(
             total = 0.0
             for batch in torch.from_numpy(rng.permutation(len(x))).split(batch_size):
                 optimiser.zero_grad()
-                loss = cross_entropy(network(x[batch]), labels[batch])
+                outputs = network(x[batch])
+                loss = cross_entropy(outputs, labels[batch])
                 loss.backward()
                 optimiser.step()
                 total += loss.item() * len(batch)
+                if on_batch is not None:
+                    on_batch(outputs.detach(), labels[batch])
             if not math.isfinite(total):
                 raise Diverged(epoch, total / len(x))
             if on_epoch is not None:
