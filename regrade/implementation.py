@@ -12,19 +12,38 @@ from regrade import declared
 from regrade.errors import UserError
 
 
+class Published:
+    """The published functions of an assignment as attributes, each imported when it is first asked for.
+
+    A task whose probes need numpy alone so imports no torch.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        interface = declared.assignment(name)["interface"]
+        self._files = {function: file for file, functions in interface.items() for function in functions}
+
+    def __getattr__(self, function: str) -> Any:
+        if function.startswith("_") or function not in self._files:
+            raise AttributeError(function)
+        return _function(self._name, self._files[function], function)
+
+
 @cache
 def reference(name: str) -> SimpleNamespace:
     """Return the published functions of an assignment as the reference implements them."""
-    functions: dict[str, Any] = {}
-    for file, published in declared.assignment(name)["interface"].items():
-        module = importlib.import_module(f"reference.{name}.{file.removesuffix('.py')}")
-        for function in published:
-            if not hasattr(module, function):
-                raise UserError(
-                    f"reference/{name}/{file}: {function!r} is declared in assignment.yaml but not there"
-                )
-            functions[function] = getattr(module, function)
-    return SimpleNamespace(**functions)
+    interface = declared.assignment(name)["interface"]
+    return SimpleNamespace(
+        **{function: _function(name, file, function) for file in interface for function in interface[file]}
+    )
+
+
+def _function(name: str, file: str, function: str) -> Any:
+    """Return a published function of the reference; raises `UserError` where its file does not hold it."""
+    module = importlib.import_module(f"reference.{name}.{file.removesuffix('.py')}")
+    if not hasattr(module, function):
+        raise UserError(f"reference/{name}/{file}: {function!r} is declared in assignment.yaml but not there")
+    return getattr(module, function)
 
 
 @cache
@@ -35,7 +54,7 @@ def probe_module(name: str) -> ModuleType:
 
 def call_reference(name: str) -> Callable[[str, dict[str, Any]], Any]:
     """Return a function that runs a probe on the reference in this process."""
-    student = reference(name)
+    student = Published(name)
 
     def call(probe: str, inputs: dict[str, Any]) -> Any:
         return getattr(probe_module(name), probe)(student, **inputs)

@@ -44,11 +44,14 @@ def check(document: Any, name: str, file: str) -> None:
         validator.iter_errors(document), key=lambda error: (len(error.path), str(list(error.path)))
     )
     if errors:
-        raise UserError(f"{file}: {_sentence(errors[0])}")
+        raise UserError(f"{file}: {_sentence(errors[0], document)}")
 
 
-def _sentence(error: Any) -> str:
-    place = ".".join(str(part) for part in error.absolute_path)
+def _sentence(error: Any, document: Any) -> str:
+    path = list(error.absolute_path)
+    if path and isinstance(document, list) and isinstance(document[path[0]], dict):
+        path[0] = document[path[0]].get("id", path[0])  # an entry's id says more than its place
+    place = ".".join(str(part) for part in path)
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))
         unknown = sorted(key for key in map(str, error.instance) if key not in known)
@@ -61,6 +64,8 @@ def _sentence(error: Any) -> str:
         known = [str(value) for value in error.validator_value]
         near = suggestion(str(error.instance), known)
         return f"{place}: {error.instance!r} is not one of {', '.join(known)}{near.partition('; known')[0]}"
+    if error.validator == "pattern" and "description" in error.schema:
+        return f"{place}: {error.schema['description']}: {error.instance!r}"
     return f"{place or 'document'}: {error.message}"
 
 

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from report.declarations import AssignmentDecl
-from report.measurements import Estimate, estimate, final_rows, select
+from report import grim
+from report.comparisons import HOLDS, MISSES, OPEN, Finding, NotTestable, compare, tolerance
+from report.declarations import AssignmentDecl, DeclarationError
+from report.measurements import Estimate
+from report.orderings import Examples, no_examples, order
 
 COLUMNS = (
     "assignment", "claim", "document", "section", "gist", "published", "ours", "low", "high", "seeds",
     "comparison", "data", "closeness", "verdict", "reason",
 )  # fmt: skip
-HOLDS, MISSES, OPEN = "holds", "misses", "open"
+COMPARISONS = ("within", "about", "exact", "at_least", "at_most", "ordering", "whole_number", "not_testable")
 EMBEDDED = "embedded stand-in data"
 
 
-class NotTestable(Exception):
-    """Why a claim cannot be judged; the message is the reason shown."""
-
-
 def judge(
-    assignments: Sequence[AssignmentDecl | Mapping[str, Any]], metrics: pd.DataFrame, outcomes: list[dict]
+    assignments: Sequence[AssignmentDecl | Mapping[str, Any]],
+    metrics: pd.DataFrame,
+    outcomes: list[dict],
+    examples: Examples = no_examples,
 ) -> pd.DataFrame:
     """Return claims.csv: one row for each claim, in the order of the declarations, with `COLUMNS`.
 
-    `metrics` is the tidy table of all tasks; `outcomes` are the outcome.json objects of their runs. A claim is
-    decided by the reference's final values: the mean over seeds, and its interval where there are two seeds or more.
+    `metrics` is the tidy table of all tasks; `outcomes` are the outcome.json objects of their runs; `examples` gives
+    the values that the reference's runs have kept for each example. A claim is decided by the reference's final
+    values: the mean over seeds, and its interval where there are two seeds or more.
     """
     metrics = metrics.assign(step=pd.to_numeric(metrics["step"], errors="coerce"))
     reference = metrics[metrics["implementation"] == "reference"]
@@ -44,13 +46,22 @@ def judge(
             for run in outcomes
             if run["assignment"] == assignment.id and run["implementation"] == "reference"
         ]
-        rows += [_row(assignment, claim, own, runs) for claim in assignment.claims]
+        rows += [_row(assignment, claim, own, runs, examples) for claim in assignment.claims]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
 def _row(
-    assignment: AssignmentDecl, claim: dict[str, Any], metrics: pd.DataFrame, outcomes: list[dict]
+    assignment: AssignmentDecl,
+    claim: dict[str, Any],
+    metrics: pd.DataFrame,
+    outcomes: list[dict],
+    examples: Examples,
 ) -> dict:
+    if claim["compare"] not in COMPARISONS:
+        raise DeclarationError(
+            f"{assignment.id}: claim {claim['id']}: unknown comparison {claim['compare']!r}: "
+            f"use one of {', '.join(COMPARISONS)}"
+        )
     row = {
         **dict.fromkeys(COLUMNS, ""),
         "assignment": assignment.id,
@@ -68,12 +79,12 @@ def _row(
             raise NotTestable(claim.get("reason", "the source gives too little to test it"))
         runs = [run for name in tasks_of(claim) for run in _finished(name, outcomes)]
         row["closeness"] = _closeness(claim, runs)
-        ours, state = _measure(claim, metrics)
-        row |= _estimate_cells(ours)
+        found = _measure(claim, metrics, assignment, examples)
+        row |= _cells(found.ours)
         if row["closeness"] == "embedded":
             raise NotTestable(EMBEDDED)
-        row["verdict"] = _verdict(claim, state, row["closeness"])
-        row["reason"] = _remark(row, state, claim, assignment)
+        row["verdict"] = _verdict(claim, found.state, row["closeness"])
+        row["reason"] = found.remark or _remark(row, found.state, claim, assignment)
     except NotTestable as error:
         row["reason"] = str(error)
     return row
@@ -88,11 +99,13 @@ def tasks_of(claim: dict[str, Any]) -> list[str]:
 def comparison_text(claim: dict[str, Any]) -> str:
     """Return how a claim is compared, in words ("within 0.005")."""
     words = claim["compare"].replace("_", " ")
+    if claim["compare"] == "whole_number":
+        return f"{words} of {claim['of']:,}"
     if claim["compare"] in ("within", "about") and isinstance(claim.get("published"), int | float | list):
         return (
-            f"{words} {_tolerance(claim):g}"
+            f"{words} {tolerance(claim):g}"
             if claim["compare"] == "within"
-            else f"about, ± {_tolerance(claim):g}"
+            else f"about, ± {tolerance(claim):g}"
         )
     return words
 
@@ -103,7 +116,8 @@ def _finished(task: str, outcomes: list[dict]) -> list[dict]:
         raise NotTestable(f"task {task} was not run")
     for run in runs:  # one failed seed is enough: the seeds that are left would be a chosen sample
         if run["status"] != "done":
-            raise NotTestable(f"task {task} failed: {run.get('reason') or 'no reason given'}")
+            part = f", part {run['part']}" if run.get("part") else ""
+            raise NotTestable(f"task {task}{part} failed: {run.get('reason') or 'no reason given'}")
     return runs
 
 
@@ -118,103 +132,23 @@ def _closeness(claim: dict[str, Any], runs: list[dict]) -> str:
     return next(word for word in ("embedded", "partial", "rebuilt", "own") if word in found)
 
 
-def _measure(claim: dict[str, Any], metrics: pd.DataFrame) -> tuple[Estimate | list[float], str]:
-    """Return our value and whether the comparison holds, misses or stays open."""
+def _measure(
+    claim: dict[str, Any], metrics: pd.DataFrame, assignment: AssignmentDecl, examples: Examples
+) -> Finding:
+    if claim["compare"] == "whole_number":
+        try:
+            text, reason, holds = grim.examine(claim, assignment.claims)
+        except ValueError as error:
+            raise DeclarationError(f"{assignment.id}: claim {claim['id']}: {error}") from None
+        return Finding(text, HOLDS if holds else MISSES, reason)
     if claim["compare"] == "ordering":
-        pair = [_by_seed(claim[side], metrics) for side in ("greater", "lesser")]
-        differences = (pair[0] - pair[1]).dropna().to_numpy()  # paired by seed
-        if not len(differences):
-            raise NotTestable("no seed has both values")
-        ours = estimate(differences)
-        return ours, _beyond(ours, 0.0, strict=True)
-    published = claim["published"]
-    if isinstance(published, list) and all(isinstance(item, int | float) for item in published):
-        values = _sequence(claim["measured"], metrics)
-        if len(values) != len(published):
-            return values, MISSES
-        tolerance = _tolerance(claim)
-        close = [
-            abs(mine - theirs) <= _slack(tolerance, theirs)
-            for mine, theirs in zip(values, published, strict=True)
-        ]
-        return values, HOLDS if all(close) else MISSES
-    ours = estimate(_by_seed(claim["measured"], metrics).to_numpy())
-    if not isinstance(published, int | float):
-        published, tolerance = 1.0, 0.0  # a string: the metric is 1 where our run gives the same, 0 where not
-    else:
-        tolerance = _tolerance(claim)
-    if claim["compare"] == "at_least":
-        return ours, _beyond(ours, published - _slack(tolerance, published))
-    if claim["compare"] == "at_most":
-        mirrored = Estimate(-ours.mean, *_mirror(ours), ours.seeds)
-        return ours, _beyond(mirrored, -published - _slack(tolerance, published))
-    slack = _slack(tolerance, published)
-    low, high = _bounds(ours)
-    if published - slack <= low and high <= published + slack:
-        return ours, HOLDS
-    return ours, MISSES if high < published - slack or low > published + slack else OPEN
+        return order(claim, metrics, assignment.id, examples, _seeded(claim, assignment))
+    return compare(claim, metrics)
 
 
-def _by_seed(selector: dict[str, Any], metrics: pd.DataFrame) -> pd.Series:
-    """Return the selected final value of each seed, indexed by seed."""
-    rows = select(metrics, selector)
-    rows = rows if "step" in selector else final_rows(rows)
-    place = f"{selector['task']}: metric {selector['metric']}"
-    if rows.empty:
-        raise NotTestable(f"{place} is not among the results")
-    if rows["seed"].duplicated().any():
-        names = sorted(
-            {
-                f"{variant or '-'}/{split or '-'}"
-                for variant, split in zip(rows["variant"], rows["split"], strict=True)
-            }
-        )
-        raise NotTestable(
-            f"{place} has several values a seed ({', '.join(names[:4])}): name variant and split"
-        )
-    return rows.set_index("seed")["value"].sort_index()
-
-
-def _sequence(selector: dict[str, Any], metrics: pd.DataFrame) -> list[float]:
-    """Return the selected values in the order of the results, averaged over seeds."""
-    rows = select(metrics, selector)
-    if rows.empty:
-        raise NotTestable(f"{selector['task']}: metric {selector['metric']} is not among the results")
-    keys = [rows["variant"], rows["split"], rows["step"].fillna(-1)]
-    return [float(value) for value in rows["value"].groupby(keys, sort=False).mean()]
-
-
-def _tolerance(claim: dict[str, Any]) -> float:
-    """Return the allowed absolute difference: the declared one; for `about`, half a unit of the last digit given."""
-    if "tolerance" in claim or claim["compare"] != "about":
-        return float(claim.get("tolerance", 0.0))
-    published = claim["published"]
-    numbers = published if isinstance(published, list) else [published]
-    return max(
-        float(Decimal(5).scaleb(int(Decimal(repr(number)).normalize().as_tuple().exponent) - 1))
-        for number in numbers
-    )
-
-
-def _slack(tolerance: float, published: float) -> float:
-    # decimal texts are not exact in binary: 0.927 - 0.922 must count as 0.005
-    return tolerance + 1e-12 * max(1.0, abs(published))
-
-
-def _bounds(ours: Estimate) -> tuple[float, float]:
-    return (ours.mean, ours.mean) if ours.low is None or ours.high is None else (ours.low, ours.high)
-
-
-def _mirror(ours: Estimate) -> tuple[float | None, float | None]:
-    return (None, None) if ours.low is None or ours.high is None else (-ours.high, -ours.low)
-
-
-def _beyond(ours: Estimate, bound: float, *, strict: bool = False) -> str:
-    """Say whether the whole interval lies above the bound, below it, or on both sides; a tie is open if `strict`."""
-    low, high = _bounds(ours)
-    if low > bound or (low == bound and not strict):
-        return HOLDS
-    return MISSES if high < bound else OPEN
+def _seeded(claim: dict[str, Any], assignment: AssignmentDecl) -> bool:
+    """Whether a task that decides the claim draws random numbers."""
+    return any(assignment.task(name).get("seeded", True) for name in tasks_of(claim))
 
 
 def _verdict(claim: dict[str, Any], state: str, closeness: str) -> str:
@@ -231,12 +165,12 @@ def _verdict(claim: dict[str, Any], state: str, closeness: str) -> str:
 def _remark(row: dict, state: str, claim: dict[str, Any], assignment: AssignmentDecl) -> str:
     if state == OPEN:
         return "the seeds do not settle it"
-    seeded = any(assignment.task(name).get("seeded", True) for name in tasks_of(claim))
-    return "one seed: no interval" if seeded and row["seeds"] == 1 and claim["compare"] != "exact" else ""
+    alone = row["seeds"] == 1 and _seeded(claim, assignment) and claim["compare"] != "exact"
+    return "one seed: no interval" if alone else ""
 
 
-def _estimate_cells(ours: Estimate | list[float]) -> dict[str, Any]:
-    if isinstance(ours, list):
+def _cells(ours: Estimate | list[float] | str) -> dict[str, Any]:
+    if not isinstance(ours, Estimate):
         return {"ours": _cell(ours)}
     blank = {key: "" if value is None else value for key, value in (("low", ours.low), ("high", ours.high))}
     return {"ours": ours.mean, **blank, "seeds": ours.seeds}

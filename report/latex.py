@@ -14,12 +14,15 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from report import found as findings
 from report import grades, overview, tables
+from report.figures import listing
 from report.files import publish, write
 from report.inputs import ReportInputs
 from report.render import TEMPLATES, settings
-from report.tex import breakable, escape, number, path
+from report.tex import breakable, escape, number, path, typed
 
+LISTED = 60  # lines or rows of a listing that the paper prints; the CSV has all
 SECONDS = 300.0
 DEBIAN = "latexmk texlive-latex-extra texlive-science texlive-fonts-recommended"
 _ENDLESS = "report.pdf: latexmk did not end in {seconds:.0f} s: see report.log"
@@ -30,6 +33,7 @@ def render_latex(inputs: ReportInputs, out: Path) -> None:
     publish(inputs, out)
     context = {
         "overview": overview.overview(inputs),
+        "found": findings.found(inputs),
         "assignments": [_assignment(inputs, assignment) for assignment in inputs.assignments],
         "provenance": inputs.provenance,
         "settings": settings(inputs.provenance),
@@ -53,7 +57,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=escape,
     )
-    found.filters |= {"number": number, "path": path, "breakable": breakable}
+    found.filters |= {"number": number, "path": path, "breakable": breakable, "typed": typed}
     return found
 
 
@@ -76,17 +80,28 @@ def _assignment(inputs: ReportInputs, assignment: Any) -> dict[str, Any]:
                 ],
                 "published": any(row["published"] for row in rows),
                 "figures": [
-                    {"declared": figure, "path": f"figures/{assignment.id}/{figure['id']}.pdf",
-                     "drawn": inputs.figure(assignment.id, figure["id"], "pdf") is not None}
-                    for figure in assignment.figures if figure["task"] == task["id"]
+                    _figure(inputs, assignment.id, figure)
+                    for figure in assignment.figures
+                    if figure["task"] == task["id"]
                 ],
             }
-        )  # fmt: skip
+        )
     return {
         "declared": assignment,
         "tasks": tasks,
         "claims": tables.claim_rows(assignment, inputs.claims),
         "grades": grades.matrix(inputs.grades, assignment.id)["rows"],
+    }
+
+
+def _figure(inputs: ReportInputs, assignment: str, figure: dict[str, Any]) -> dict[str, Any]:
+    is_text = figure["kind"] == "listing"
+    found = inputs.figure(assignment, figure["id"], "csv" if is_text else "pdf")
+    return {
+        "declared": figure,
+        "path": f"figures/{assignment}/{figure['id']}.pdf",
+        "drawn": found is not None,
+        "listings": listing.read(found, LISTED) if found and is_text else [],
     }
 
 

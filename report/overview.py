@@ -36,11 +36,12 @@ def overview(inputs: ReportInputs) -> dict[str, Any]:
 
 
 def failures(outcomes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the failed runs, those of one task, implementation and reason together with their seeds."""
+    """Return the failed runs, those of one task, implementation, part and reason with their seeds."""
     found: dict[tuple, dict[str, Any]] = {}
     for run in outcomes:
         if run["status"] != "done":
             named = {key: run[key] for key in ("assignment", "task", "implementation")}
+            named["part"] = run.get("part", "")
             named["reason"] = run.get("reason") or "no reason given"
             found.setdefault(tuple(named.values()), {**named, "seeds": []})["seeds"].append(run["seed"])
     return list(found.values())
@@ -61,7 +62,7 @@ def data_sets(inputs: ReportInputs) -> list[dict[str, Any]]:
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for run in inputs.outcomes:
         for origin in run["origins"]:
-            # an embedded set is drawn anew for each seed: the lowest one stands for all
+            # the same data for every seed; a task may still load another form of it, which has its own hash
             entry = found.setdefault(
                 (origin["name"], origin["closeness"]), {**origin, "hashes": {}, "users": set()}
             )

@@ -13,13 +13,16 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from report import found as findings
 from report import grades, overview, tables
+from report.figures import listing
 from report.figures.style import PALETTE
 from report.files import publish, write
 from report.inputs import ReportInputs
 
 TEMPLATES = Path(__file__).parent / "templates"
 OPEN_ROWS = 14  # tables of measured values with more rows start closed
+LISTED = 200  # lines or rows of a listing that a page shows; the CSV has all
 LONGEST = 20  # signs of a value that may break over lines beyond this
 
 
@@ -28,7 +31,7 @@ class UnsafeFigure(Exception):
 
 
 def render(inputs: ReportInputs, out: Path) -> None:
-    """Write `out`/index.html and `out`/submissions/<assignment>/<name>.html with the files that they link to.
+    """Write `out`/index.html, found.html and submissions/<assignment>/<name>.html with the files that they link to.
 
     Pages are self-contained: style, script and figures inside, no request. index.html is written last.
     """
@@ -43,11 +46,17 @@ def render(inputs: ReportInputs, out: Path) -> None:
             grade=grades.submission(grade),
             title=titles.get(name, name),
             provenance=inputs.provenance,
-            **_assets(),
+            **assets(),
         )
         write(out / "submissions" / name / f"{grades.file_name(grade['submission'])}.html", text)
+    whole = overview.overview(inputs)
+    groups = findings.found(inputs)
+    fallen = sum(len(group["rows"]) for group in groups)
+    about = {"groups": groups, "fallen": fallen, "claims": whole["claims"], "provenance": inputs.provenance}
+    write(out / "found.html", pages.get_template("found.html.j2").render(**about, **assets()))
     context = {
-        "overview": overview.overview(inputs),
+        "overview": whole,
+        "fallen": fallen,
         "assignments": [_assignment(inputs, index) for index in range(len(inputs.assignments))],
         "provenance": inputs.provenance,
         "settings": settings(inputs.provenance),
@@ -55,7 +64,7 @@ def render(inputs: ReportInputs, out: Path) -> None:
         "claim_marks": tables.MARKS,
         "open_rows": OPEN_ROWS,
         "longest": LONGEST,
-        **_assets(),
+        **assets(),
     }
     write(out / "index.html", pages.get_template("index.html.j2").render(context))
 
@@ -149,11 +158,13 @@ def _task(inputs: ReportInputs, assignment: Any, task: dict[str, Any], claims: l
 def _figure(
     inputs: ReportInputs, assignment: str, figure: dict[str, Any], seeds: list[int]
 ) -> dict[str, Any]:
-    path = inputs.figure(assignment, figure["id"], "svg")
+    is_text = figure["kind"] == "listing"
+    path = inputs.figure(assignment, figure["id"], "csv" if is_text else "svg")
     return {
         "declared": figure,
         "anchor": anchor(f"{assignment}-{figure['id']}"),
-        "svg": inline_svg(path.read_text(encoding="utf-8"), figure["alt"]) if path else None,
+        "svg": inline_svg(path.read_text(encoding="utf-8"), figure["alt"]) if path and not is_text else None,
+        "listings": listing.read(path, LISTED) if path and is_text else None,
         "stem": f"figures/{assignment}/{figure['id']}",
         "words": what_is_drawn(figure["kind"], seeds),
         "reason": inputs.undrawn.get((assignment, figure["id"]), "its task left no results"),
@@ -164,7 +175,7 @@ def what_is_drawn(kind: str, seeds: list[int]) -> str:
     """Return the sentence of a caption that says which seeds a figure of this kind shows."""
     if not seeds:
         return ""
-    if kind in ("image_grid", "matrix", "boxes"):
+    if kind in ("image_grid", "matrix", "boxes", "contour", "listing"):
         return f"Seed {seeds[0]}."
     if len(seeds) == 1:
         return f"One seed, {seeds[0]}."
@@ -179,7 +190,7 @@ def inline_svg(svg: str, alt: str) -> Markup:
     return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1))
 
 
-def _assets() -> dict[str, Any]:
+def assets() -> dict[str, Any]:
     """Return style and script with the hashes that let them, and nothing else, take effect."""
     dark = "".join(
         f'{{scope}} svg [fill="{light}"]{{fill:{bright}}}{{scope}} svg [stroke="{light}"]{{stroke:{bright}}}'

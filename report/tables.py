@@ -10,7 +10,7 @@ import pandas as pd
 from report.claims import EMBEDDED, tasks_of
 from report.declarations import AssignmentDecl
 from report.measurements import estimate, final_rows, select
-from report.numbers import decimal, short, with_half_width
+from report.numbers import FINE, decimal, short, with_half_width
 
 MARKS = {
     "reproduced": "✓",
@@ -91,15 +91,16 @@ def claim_rows(assignment: AssignmentDecl, claims: list[dict[str, str]]) -> list
 def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping[str, Any]) -> dict[str, Any]:
     selector = declared.get("measured") or declared.get("greater") or {}
     precision = assignment.metrics.get(selector.get("metric", ""), _PLAIN)["precision"]
-    ours, half, difference = row["ours"], "", ""
+    ours, half, difference, interval = row["ours"], "", "", ""
     published = declared.get("published", row["published"])
     if _is_number(row["ours"]):
         mean = float(row["ours"])
         width = (float(row["high"]) - float(row["low"])) / 2 if row["high"] else None
         ours, half = with_half_width(mean, width, precision)
         signed = row["comparison"] == "ordering"
-        if signed:
-            ours = _signed(ours, mean)
+        ours = _signed(ours, mean) if signed else ours
+        if width:
+            interval = _interval(float(row["low"]), float(row["high"]), precision, signed)
         numeric = isinstance(published, int | float) and not isinstance(published, bool)
         if numeric and row["reason"] != EMBEDDED:
             difference = _signed(decimal(mean - published, precision), mean - published)
@@ -110,6 +111,7 @@ def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping
         "published": "" if published is None else short(published),
         "ours": ours,
         "half": half,
+        "interval": interval,
         "difference": difference,
         "comparison": row["comparison"],
         "data": row["data"],
@@ -121,6 +123,16 @@ def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping
         "tasks": tasks_of(dict(declared)),
         "evidence": _evidence(declared),
     }
+
+
+def _interval(low: float, high: float, precision: int, signed: bool) -> str:
+    """Return "0.921 to 0.924"; where the metric's precision would hide the width, with the digits that show it."""
+    ends = [decimal(end, precision) if precision > FINE else f"{end:,.{precision}f}" for end in (low, high)]
+    if ends[0] == ends[1]:
+        ends = [f"{end:.6g}" for end in (low, high)]
+    if signed:
+        ends = [_signed(text, end) for text, end in zip(ends, (low, high), strict=True)]
+    return " to ".join(text.replace("-", "−", 1) if text.startswith("-") else text for text in ends)
 
 
 def _evidence(declared: Mapping[str, Any]) -> str:

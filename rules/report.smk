@@ -64,10 +64,31 @@ rule report:
         "python -m regrade.steps.report {params.config:q} {params.commit:q} {output:q} 2> {log:q}"
 
 
+rule times:
+    """Show what the jobs cost, from the benchmark files that there are; no page but this one depends on them."""
+    input:
+        report="results/{scale}/report/index.html",
+        outcomes="results/{scale}/outcomes.jsonl",
+        sources=PLAN.sources("regrade.steps.times"),
+    output:
+        "results/{scale}/report/times.html",
+    log:
+        "results/{scale}/logs/times.log",
+    benchmark:
+        "results/{scale}/benchmarks/times.tsv"
+    threads: 1
+    params:
+        config=CONFIG,
+        commit=PLAN.commit(),
+    shell:
+        "python -m regrade.steps.times {params.config:q} {params.commit:q} {input.outcomes:q} {output:q} 2> {log:q}"
+
+
 rule publish:
     """Show the scale that was asked for last at results/."""
     input:
         report=expand("results/{scale}/report/index.html", scale=PLAN.scale),
+        times=expand("results/{scale}/report/times.html", scale=PLAN.scale),
         sources=PLAN.sources("regrade.steps.publish"),
     output:
         report="results/report/index.html",

@@ -93,18 +93,20 @@ def find_letters(student, image):
     return np.array([[int(side) for side in box] for box in boxes], dtype=np.int64).reshape(-1, 4)
 
 
-def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, seed):
+def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, seed, y_checks=()):
     """Train one hidden sigmoid layer by plain SGD, as the hand-out's script does.
 
     x (N, D) float, y (N, K) one-hot. Returns the mean loss of each epoch, the weights of the first layer before and
-    after, and after every epoch the labels given to each array of x_checks.
+    after, and after every epoch the labels given to each array of x_checks; with one-hot y_checks also its mean loss,
+    and in the end the probability of each true class.
     """
     np.random.seed(seed)
     params = {}
     student.initialize_weights(x.shape[1], hidden, params, "layer1")
     student.initialize_weights(hidden, y.shape[1], params, "output")
     before = np.array(params["Wlayer1"])
-    losses, labels = [], [[] for _ in x_checks]
+    losses, labels, checked_losses = [], [[] for _ in x_checks], [[] for _ in x_checks]
+    sure = [None for _ in x_checks]
     for _ in range(epochs):
         total = 0.0
         for bx, by in student.get_random_batches(x, y, batch_size):
@@ -118,12 +120,19 @@ def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, 
                 params["W" + name] -= rate * params["grad_W" + name]
                 params["b" + name] -= rate * params["grad_b" + name]
         losses.append(total / len(x))
-        for given, checked in zip(labels, x_checks, strict=True):
+        for place, checked in enumerate(x_checks):
             h = student.forward(checked, params, "layer1")
-            given.append(np.argmax(student.forward(h, params, "output", student.softmax), axis=1))
+            probs = student.forward(h, params, "output", student.softmax)
+            labels[place].append(np.argmax(probs, axis=1))
+            if y_checks:
+                loss, _ = student.compute_loss_and_acc(y_checks[place], probs)
+                checked_losses[place].append(float(loss) / len(checked))
+                sure[place] = np.sum(probs * y_checks[place], axis=1)
     return {
         "loss": np.array(losses),
         "labels": [np.array(given) for given in labels],
+        "checked loss": [np.array(given) for given in checked_losses],
+        "true class": sure,
         "weights before": before,
         "weights after": np.array(params["Wlayer1"]),
     }

@@ -9,6 +9,7 @@ import numpy as np
 
 from reference.nn import layers
 from reference.nn.initialisers import xavier_uniform
+from reference.nn.normalisation import BatchNorm
 from reference.nn.workspace import Workspace
 
 Array = np.ndarray
@@ -39,11 +40,11 @@ class Dense:
     these, one for each hidden layer. `output` is "softmax", "linear" or "sigmoid"; `loss` is "mean cross-
     entropy" or "summed cross-entropy" (softmax; targets are integer labels (n,)) or "summed squared error"
     (linear, sigmoid; targets (n, outputs)). A mean is over samples. `batch` is the largest number of rows of
-    one step.
+    one step. With `normalise`, batch normalisation stands between each hidden layer's sums and its activation.
 
     `params` lists W1 (sizes[0], sizes[1]), b1, W2, …, all of `dtype`; `grads` has the same shapes. Biases
-    start at 0. Raises ValueError for names that do not exist or do not go together. Source: 16-720 HW5 §2,
-    §5; CS189 HW6 §1.2.
+    start at 0; those of the normalisation, gamma and beta of each hidden layer, come last. Raises ValueError
+    for names that do not exist or do not go together. Source: 16-720 HW5 §2, §5; CS189 HW6 §1.2.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Dense:
         batch: int,
         output: str = "softmax",
         loss: str = "mean cross-entropy",
+        normalise: bool = False,
     ) -> None:
         hidden = list(sizes[1:-1])
         names = [activation] * len(hidden) if isinstance(activation, str) else list(activation)
@@ -74,6 +76,11 @@ class Dense:
             self.params += [np.empty((n_in, n_out), self.dtype, order), np.zeros(n_out, self.dtype)]
             self.params[-2][...] = initialiser(rng, n_in, n_out)
             self.grads += [np.zeros_like(p) for p in self.params[-2:]]
+        self._last = slice(len(self.params) - 2, len(self.params))
+        self._norms = [BatchNorm(size, self.dtype) for size in self.sizes[1:-1]] if normalise else []
+        for norm in self._norms:
+            self.params += norm.params
+            self.grads += norm.grads
         self._functions = [ACTIVATIONS[name] for name in names]
         self._space = Workspace(self.sizes[1:], max(self.batch, PREDICTED), self.dtype)
         self._converted: Array | None = None
@@ -89,7 +96,7 @@ class Dense:
         space = self._space
         space.cut(len(x))
         x = self._as_input(x)
-        hidden = self._run_hidden(x)
+        hidden = self._run_hidden(x, training=True)
         if self.output == "softmax":
             loss, delta = self._cross_entropy(hidden, target)
         else:
@@ -107,6 +114,8 @@ class Dense:
                 self._functions[k - 1][1](before, out=space.slope[k - 1])
                 delta = space.delta[k - 1]
                 delta *= space.slope[k - 1]  # δ of the layer below = ∂L/∂x · f'
+                if self._norms:
+                    self._norms[k - 1].backward(delta)
         return loss
 
     def predict(self, x: Array) -> Array:
@@ -116,7 +125,7 @@ class Dense:
             block = x[start : start + self._space.capacity]
             self._space.cut(len(block))
             y = result[start : start + len(block)]
-            layers.affine(self._run_hidden(self._as_input(block)), *self.params[-2:], out=y)
+            layers.affine(self._run_hidden(self._as_input(block)), *self.params[self._last], out=y)
             if self.output == "sigmoid":
                 layers.sigmoid(y, out=y)
         return result
@@ -133,10 +142,13 @@ class Dense:
         np.copyto(self._converted[:n], x)
         return self._converted[:n]
 
-    def _run_hidden(self, x: Array) -> Array:
+    def _run_hidden(self, x: Array, training: bool = False) -> Array:
         """Run the hidden layers and return the last one's output."""
         for k, (function, _) in enumerate(self._functions):
             x = layers.affine(x, self.params[2 * k], self.params[2 * k + 1], out=self._space.out[k])
+            if self._norms:
+                norm = self._norms[k]
+                (norm.train if training else norm.predict)(x)
             function(x, out=x)
         return x
 
@@ -146,7 +158,7 @@ class Dense:
         space, s, scores = self._space, self._space.by_class, self._space.out[-1]
         true = self._true_elements(labels)
         scale = 1 / space.n if self.mean_loss else 1.0
-        W, b = self.params[-2:]
+        W, b = self.params[self._last]
         np.matmul(hidden, W, out=scores)
         np.add(scores.T, b[:, None], out=s)  # s = x W + b
         s -= np.maximum.reduce(s, axis=0, out=space.largest)  # no exponential overflows
@@ -185,7 +197,7 @@ class Dense:
         y, delta, slope = self._space.out[-1], self._space.delta[-1], self._space.slope[-1]
         if target.shape != y.shape:
             raise ValueError(f"target: shape {target.shape}; the outputs of this batch are {y.shape}")
-        layers.affine(hidden, *self.params[-2:], out=y)
+        layers.affine(hidden, *self.params[self._last], out=y)
         if self.output == "sigmoid":
             layers.sigmoid(y, out=y)
         np.subtract(y, target, out=delta, casting="same_kind")

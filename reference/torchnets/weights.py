@@ -38,6 +38,19 @@ def draw(network: nn.Module, rng: np.random.Generator, *, gain: float = 1.0) -> 
                 _fill(layer.bias, rng, bound)
 
 
+def draw_xavier(network: nn.Module, rng: np.random.Generator) -> None:
+    """Draw weights and biases of every convolution and affine layer uniformly as Xavier's, in place.
+
+    Weights lie in ± sqrt(6 / (fan_in + fan_out)), a filter's fans counting its pixels, and the n biases of a layer
+    in ± sqrt(3 / n): what TensorFlow's `xavier_initializer` draws for a vector. Source: ECE1513 A2 §2.1.
+    """
+    for layer in network.modules():
+        if isinstance(layer, nn.Linear | nn.Conv2d):
+            fan_in, fan_out = layer.weight[0].numel(), layer.weight[:, 0].numel()
+            _fill(layer.weight, rng, (6 / (fan_in + fan_out)) ** 0.5)
+            _fill(layer.bias, rng, (3 / len(layer.bias)) ** 0.5)
+
+
 @torch.no_grad()
 def _fill(parameter: torch.Tensor, rng: np.random.Generator, bound: float) -> None:
     values = rng.random(parameter.shape, dtype=np.float32)

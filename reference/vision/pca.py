@@ -33,6 +33,10 @@ def fit(X: np.ndarray, k: int) -> PCA:
     if not 1 <= k <= min(X.shape):
         raise ValueError(f"pca: k = {k} must lie between 1 and {min(X.shape)} for X of shape {X.shape}")
     mean = X.mean(axis=0)
-    components = np.linalg.svd(X - mean, full_matrices=False)[2][:k]  # X - mean = U S V^T
+    centred = X - mean
+    if len(X) > X.shape[1]:  # the eigenvectors of (X - mean)^T (X - mean) are V too, in a fifth of the time
+        components = np.linalg.eigh(centred.T @ centred)[1][:, : -k - 1 : -1].T
+    else:
+        components = np.linalg.svd(centred, full_matrices=False)[2][:k]  # X - mean = U S V^T
     largest = np.take_along_axis(components, np.abs(components).argmax(axis=1)[:, None], axis=1)
     return PCA(mean, components * np.sign(largest))

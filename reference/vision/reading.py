@@ -27,11 +27,11 @@ def crop_letter(ink: np.ndarray, box: np.ndarray, size: int = 32) -> np.ndarray:
     as the training set's if they are thinner; ink that reaches in from a neighbour is left out (16-720 HW5 §4.4).
     Raises ValueError when the box holds no ink.
     """
-    letter = _own_ink(ink, box)
+    letter = own_ink(ink, box)
     if not letter.any():
         raise ValueError(f"crop_letter: no ink in box {np.asarray(box).tolist()}")
     side = max(letter.shape) / LETTER
-    missing = STROKE * side - _stroke(letter)
+    missing = STROKE * side - stroke_width(letter)
     margin = [
         (int(before), int(np.ceil(2 * before) - int(before)))
         for before in (side - np.array(letter.shape)) / 2
@@ -89,7 +89,40 @@ def character_error_rate(read: str, truth: str) -> float:
     return edit_distance(read, truth) / len(truth)
 
 
-def _own_ink(ink: np.ndarray, box: np.ndarray) -> np.ndarray:
+def read_rightly(read: str, truth: str) -> np.ndarray:
+    """Return for each true character whether it was read: bool (T,), upper case, white space left out.
+
+    The texts are laid against each other as `edit_distance` does; of equally short ways, one with most matches.
+    """
+    read, truth = ("".join(text.upper().split()) for text in (read, truth))
+    cost = np.zeros((len(read) + 1, len(truth) + 1), dtype=np.int64)
+    many = len(read) + len(truth) + 1  # an edit costs `many`, a match gives 1 back
+    cost[:, 0], cost[0] = many * np.arange(len(read) + 1), many * np.arange(len(truth) + 1)
+    for i, a in enumerate(read, start=1):
+        for j, b in enumerate(truth, start=1):
+            same = cost[i - 1, j - 1] + (-1 if a == b else many)
+            cost[i, j] = min(same, cost[i - 1, j] + many, cost[i, j - 1] + many)
+    right = np.zeros(len(truth), dtype=bool)
+    i, j = len(read), len(truth)
+    while i and j:
+        if read[i - 1] == truth[j - 1] and cost[i, j] == cost[i - 1, j - 1] - 1:
+            right[j - 1] = True
+            i, j = i - 1, j - 1
+        elif cost[i, j] == cost[i - 1, j - 1] + many:
+            i, j = i - 1, j - 1
+        elif cost[i, j] == cost[i, j - 1] + many:
+            j -= 1
+        else:
+            i -= 1
+    return right
+
+
+def same_shapes(text: str) -> str:
+    """Return a text with 0 as O and 1 as I: pairs that a single letter, without its word, does not tell apart."""
+    return text.upper().replace("0", "O").replace("1", "I")
+
+
+def own_ink(ink: np.ndarray, box: np.ndarray) -> np.ndarray:
     """Return the ink (h, w) in a box without strokes that go on outside of it, unless these are most of it."""
     minr, minc, maxr, maxc = (int(edge) for edge in box)
     window = np.pad(ink, 1)[minr : maxr + 2, minc : maxc + 2]  # one pixel more on each side
@@ -100,7 +133,7 @@ def _own_ink(ink: np.ndarray, box: np.ndarray) -> np.ndarray:
     return own[1:-1, 1:-1] if 2 * own.sum() >= inside.sum() else inside
 
 
-def _stroke(letter: np.ndarray) -> float:
+def stroke_width(letter: np.ndarray) -> float:
     """Return the mean width in pixels of a letter's strokes (h, w)."""
     depth = ndimage.distance_transform_edt(np.pad(letter, 1))
     # Across a stroke of width s the distance to paper rises from 1 to s / 2 and falls again: its mean is (s + 2) / 4.

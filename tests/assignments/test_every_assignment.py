@@ -148,14 +148,15 @@ def test_declarations_fit_together(about):
             if key in claim:
                 assert claim[key]["task"] in tasks, claim["id"]
                 assert claim[key]["metric"] in metrics, claim["id"]
-        wanted = {"ordering": {"greater", "lesser"}, "not_testable": {"reason"}}.get(
+        wanted = {"ordering": {"greater", "lesser"}, "not_testable": {"reason"}, "whole_number": {"of"}}.get(
             claim["compare"], {"measured"}
         )
         assert wanted <= set(claim), claim["id"]
         assert claim["data"] in {None, *declared.catalogue()}, claim["id"]
     for figure in figures:
         assert figure["task"] in tasks, figure["id"]
-        assert "metric" not in figure or figure["metric"] in metrics, figure["id"]
+        drawn = figure.get("metric", [])
+        assert set([drawn] if isinstance(drawn, str) else drawn) <= set(metrics), figure["id"]
     for task in about["tasks"]:
         assert set(task["data"]) <= set(declared.catalogue())
 

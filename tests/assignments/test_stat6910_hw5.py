@@ -179,13 +179,12 @@ def _final(run, metric, variant=""):
 
 
 def test_width_task_finds_the_maximum():
-    """The search ends at scipy's maximum, the counted widths agree with the bound, and 4 is the smallest weight."""
-    run = _run("s22c_width", {"weights": [4, 40], "points": 181, "refinements": 5, "activations": 5001})
+    """The search ends at scipy's maximum, and the widths found by roots agree with the bound."""
+    run = _run("s22c_width", {"weights": [4, 40], "points": 181, "refinements": 5})
     best = minimize_scalar(lambda w: -theory.width_bound(w), bounds=(5, 9), options={"xatol": 1e-9})
     assert _final(run, "weight of the maximum") == pytest.approx(best.x, abs=1e-4)
     assert _final(run, "greatest width") == pytest.approx(-best.fun, rel=1e-9)
-    assert _final(run, "smallest weight") == pytest.approx(4, rel=1e-12)
-    assert _final(run, "bound error") < 2 * (20 / 5000) / 4  # two grid steps of z, in units of a
+    assert _final(run, "bound error") < 1e-12
     assert run.arrays["weights"].shape == run.arrays["bound"].shape == run.arrays["measured"].shape == (181,)
 
 
@@ -204,6 +203,8 @@ def test_optimisers_task_trains_each_from_the_same_weights():
         "activation": "tanh",
         "batch": 32,
         "epochs": 3,
+        "cost_band": 0.01,
+        "accuracy_band": 0.02,
         "optimisers": {
             "SGD": {"rate": 0.2},
             "SGD + momentum": {"rate": 0.05, "momentum": 0.9},

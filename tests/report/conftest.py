@@ -34,8 +34,14 @@ FIGURES = [
      "alt": "A curve."},
     {"id": "weights", "task": "descent", "kind": "image_grid", "array": "weights", "columns": 2, "title": "Weights",
      "alt": "Weights.", "diverging": True},
+    {"id": "texts", "task": "descent", "kind": "listing", "arrays": ["read", "best"], "labels": ["Read", "Best"],
+     "title": "Texts", "alt": "Texts."},
     {"id": "lost", "task": "broken", "kind": "curves", "metric": "accuracy", "title": "Lost", "alt": "Nothing."},
 ]  # fmt: skip
+TEXTS = {
+    "read": np.array(["  1  -0.25", r"<b>&amp; \end{document} $x_1$ 100%", "", "long " * 60]),
+    "best": np.array([["class", "p (%)"], ["tabby & cat", "50"], ["[<i>]", "7_5"]]),
+}
 CLAIMS = [
     {"id": "a-accuracy", "section": "Part A", "gist": "Accuracy 0.8642", "published": 0.8642, "compare": "within",
      "tolerance": 0.01, "measured": SELECTED, "data": "digits"},
@@ -68,7 +74,11 @@ def build(tmp_path):
     """Return a function that writes results and declarations and reads them as ReportInputs."""
 
     def make(
-        accuracy: float = 0.8642, grades: list[dict] | None = None, folder: Path = tmp_path
+        accuracy: float = 0.8642,
+        grades: list[dict] | None = None,
+        folder: Path = tmp_path,
+        claims: list[dict] = CLAIMS,
+        closeness: str = "own",
     ) -> ReportInputs:
         home, results = folder / "declared" / "toy_a1", folder / "results"
         home.mkdir(parents=True)
@@ -77,7 +87,7 @@ def build(tmp_path):
             ("assignment", ASSIGNMENT),
             ("metrics", METRICS),
             ("figures", FIGURES),
-            ("claims", CLAIMS),
+            ("claims", claims),
         ):
             (home / f"{name}.yaml").write_text(yaml.safe_dump(content), encoding="utf-8")
         lines = ["assignment,task,implementation,variant,seed,step,split,metric,value"]
@@ -87,12 +97,13 @@ def build(tmp_path):
                     lines.append(f"toy_a1,descent,{implementation},,{seed},{step},test,accuracy,{value!r}")
         (results / "metrics.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
         origin = {"name": "digits", "title": "Digits", "description": "drawn", "sha256": "c0ffee" * 8,
-                  "closeness": "own", "files": ["d.gz"]}  # fmt: skip
+                  "closeness": closeness, "files": ["d.gz"]}  # fmt: skip
         runs = [("descent", "reference", 0), ("descent", "reference", 1), ("descent", "solution", 0),
                 ("descent", "solution", 1), ("broken", "reference", 0)]  # fmt: skip
         outcomes = [
             {"assignment": "toy_a1", "task": task, "implementation": who, "seed": seed, "scale": "published",
-             "status": "failed" if task == "broken" else "done", "isolation": None, "settings": {},
+             "part": "slow" if task == "broken" else "", "isolation": None, "settings": {},
+             "status": "failed" if task == "broken" else "done",
              "reason": "d.gz: cut short: fetch it again" if task == "broken" else None,
              "origins": [] if task == "broken" else [origin]}
             for task, who, seed in runs
@@ -108,8 +119,8 @@ def build(tmp_path):
         assignments = read_assignments(home.parent)
         metrics = read_metrics(results / "metrics.csv")
         judge(assignments, metrics, outcomes).to_csv(results / "claims.csv", index=False)
-        arrays = {("reference", 0): {"weights": np.linspace(-1, 1, 36).reshape(4, 3, 3)}}
-        for figure in FIGURES[:2]:
+        arrays = {("reference", 0): {"weights": np.linspace(-1, 1, 36).reshape(4, 3, 3), **TEXTS}}
+        for figure in FIGURES[:3]:
             draw(figure, metrics, arrays, METRICS, results / "figures" / "toy_a1" / figure["id"])
         return ReportInputs.read(results, home.parent, PROVENANCE)
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from report.claims import COLUMNS, EMBEDDED, judge
-from report.declarations import AssignmentDecl
+from report.declarations import AssignmentDecl, DeclarationError
 from report.measurements import COLUMNS as METRIC_COLUMNS
 from report.measurements import estimate
 
@@ -155,6 +155,32 @@ def test_interval_is_students_t():
     ours = estimate(pd.Series(values).to_numpy())
     low, high = stats.t.interval(0.95, 3, loc=sum(values) / 4, scale=stats.sem(values))
     assert (ours.low, ours.high) == pytest.approx((low, high), rel=1e-12)
+
+
+def test_whole_numbers_are_judged_from_the_text_at_any_scale():
+    """A rate of n things is reproduced where it is k/n, and contradicted where none is, without a run of ours."""
+    whole = {"compare": "whole_number", "of": 32, "data": None}
+    row = judged({**whole, "published": "93.75%"}, TIGHT, closeness="embedded")
+    assert (row["verdict"], row["ours"], row["reason"]) == ("reproduced", "30/32", "30 of 32")
+    assert (row["comparison"], row["published"]) == ("whole number of 32", "93.75%")
+    row = judged({**whole, "published": "92.50%"}, TIGHT, closeness="embedded")
+    assert row["verdict"] == "contradicted" and row["reason"].startswith("no whole number of 32 gives it")
+
+
+def test_a_comparison_that_nobody_knows_is_an_error():
+    """A misspelt comparison, or a rate that cannot be read, names the claim and is never judged as something else."""
+    for claim, message in (
+        (
+            {"compare": "at_leest", "published": 1},
+            "x: claim c: unknown comparison 'at_leest': use one of within",
+        ),
+        (
+            {"compare": "whole_number", "published": "nine", "of": 9, "data": None},
+            "x: claim c: 'nine' is no rate",
+        ),
+    ):
+        with pytest.raises(DeclarationError, match=message):
+            judged(claim, TIGHT)
 
 
 def test_columns_are_the_contract():

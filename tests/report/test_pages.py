@@ -77,6 +77,7 @@ def test_failed_task_is_a_row_that_says_so(page):
     """A failed task shows its reason, its figure's absence, and its claims as not testable."""
     text = Page(page).text
     assert text.count("d.gz: cut short: fetch it again") >= 3
+    assert text.count("part slow") == 3  # beside the task, in its claim's reason, in the table of failed runs
     assert "Not drawn: " in text and "not testable" in text
 
 
@@ -85,6 +86,8 @@ def test_every_link_and_id_resolves(page, tmp_path):
     parsed = Page(page)
     assert len(parsed.ids) == len(set(parsed.ids))
     for link in parsed.links:
+        if link == "times.html":
+            continue  # made after the report, which does not hang on it
         if link.startswith("#"):
             assert link[1:] in parsed.ids
         else:
@@ -186,6 +189,9 @@ def test_uncertainty_decides_the_digits():
     assert with_half_width(0.92213, None, 4) == ("0.9221", "")
     assert with_half_width(0.92213, 0.0, 4) == ("0.9221", "")
     assert decimal(3.2e-10, 4) == "3.2e-10" and decimal(68704.0, 0) == "68,704"
+    assert [decimal(value, 12) for value in (0.963500306776, 3.21e-11, 12.3456789, 0.0)] == [
+        "0.963500", "3.21e-11", "12.3457", "0"
+    ]  # fmt: skip
     assert str(number("3.2e-10")) == "3.2&thinsp;×&thinsp;10<sup>−10</sup>"
     assert str(number("<b>")) == "&lt;b&gt;"
 

@@ -25,6 +25,7 @@ def run(task: Run) -> None:
             x=x["train"],
             y=one_hot(y["train"], classes),
             x_checks=list(x.values()),
+            y_checks=[one_hot(labels, classes) for labels in y.values()],
             hidden=settings["hidden"],
             rate=rate,
             batch_size=settings["batch_size"],
@@ -32,31 +33,50 @@ def run(task: Run) -> None:
             seed=task.seed,
         )
         variant = f"rate={rate:g}"
-        for epoch, loss in enumerate(reply["loss"], 1):
-            task.metric("loss", float(loss), variant=variant, split="train", step=epoch)
+        losses = {"train": reply["loss"], "valid": reply["checked loss"][list(x).index("valid")]}
+        for split, curve in losses.items():
+            for epoch, loss in enumerate(curve, 1):
+                task.metric("loss", float(loss), variant=variant, split=split, step=epoch)
+        for split, sure in zip(x, reply["true class"], strict=True):
+            least = np.finfo(float).tiny  # a probability that has become 0 has a loss of 708, not infinity
+            task.examples("loss", -np.log(np.maximum(sure, least)), variant=variant, split=split)
         for split, labels in zip(x, reply["labels"], strict=True):
             right = [float(np.mean(given == y[split])) for given in labels]
             for epoch, share in enumerate(right, 1):
                 task.metric("accuracy", share, variant=variant, split=split, step=epoch)
-            task.metric("accuracy", right[-1], variant=variant, split=split)
-        task.metric("roughness", roughness(reply["loss"]), variant=variant, split="train")
+            if split == "train":
+                task.metric("accuracy", right[-1], variant=variant, split=split)
+            else:
+                task.examples("accuracy", labels[-1] == y[split], variant=variant, split=split)
+        rough = roughness(reply["loss"])
+        task.metric("roughness", rough, variant=variant, split="train")
         if rate == rates[0]:
+            smoothest = rough
             _keep(task, reply, y["test"], data.class_names)
+        task.metric("extra roughness", rough - smoothest, variant=variant, split="train")
 
 
 def _keep(task: Run, reply: dict, labels: np.ndarray, names: tuple[str, ...]) -> None:
     """Keep what the figures show of the first rate, and name the most confused pairs."""
     side = int(len(reply["weights before"]) ** 0.5)
     for name in ("before", "after"):
-        task.array(f"weights_{name}", reply[f"weights {name}"].T.reshape(-1, side, side).astype(np.float32))
+        images = reply[f"weights {name}"].T.reshape(-1, side, side)
+        task.array(f"weights_{name}", images.astype(np.float32))
+        task.examples("neighbour correlation", [_likeness(one) for one in images], variant=f"{name} training")
     confusion = np.zeros((len(names), len(names)), dtype=np.int64)
     np.add.at(confusion, (labels, reply["labels"][-1][-1]), 1)
     task.array("confusion", confusion)
     task.array("class_names", np.array(names))
+    task.metric("heaviest on the diagonal", float(np.sum(confusion.argmax(axis=1) == np.arange(len(names)))))
     mixed = confusion + confusion.T  # a pair is confused in either direction
     first, second = np.triu_indices(len(names), 1)
-    order = np.argsort(-mixed[first, second], kind="stable")[:5]
-    task.array("confused_pairs", np.array([f"{names[first[i]]}/{names[second[i]]}" for i in order]))
+    order = np.argsort(-mixed[first, second], kind="stable")[:8]
+    table = [("pair", "taken for each other", "of test letters")]
+    for i in order:
+        a, b = int(first[i]), int(second[i])
+        both = int(np.isin(labels, (a, b)).sum())
+        table.append((f"{names[a]} and {names[b]}", str(mixed[a, b]), str(both)))
+    task.array("confused_pairs", np.array(table))
     for i in order:
         pair = f"{names[first[i]]}/{names[second[i]]}"
         task.metric("confused", float(mixed[first[i], second[i]]), variant=pair, split="test")
@@ -64,3 +84,10 @@ def _keep(task: Run, reply: dict, labels: np.ndarray, names: tuple[str, ...]) ->
         a, b = (names.index(letter) for letter in pair)
         rank = int(np.sum(mixed[first, second] > mixed[a, b])) + 1
         task.metric("confusion rank", float(rank), variant="/".join(pair), split="test")
+
+
+def _likeness(image: np.ndarray) -> float:
+    """Return the correlation of neighbouring pixels (H, W): 0 for noise, near 1 for smooth shapes."""
+    a = np.concatenate([image[:, :-1].ravel(), image[:-1].ravel()])
+    b = np.concatenate([image[:, 1:].ravel(), image[1:].ravel()])
+    return float(np.corrcoef(a, b)[0, 1])

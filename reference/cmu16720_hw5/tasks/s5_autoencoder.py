@@ -7,14 +7,16 @@ from itertools import pairwise
 import numpy as np
 
 from reference.cmu16720_hw5.letters import as_rows, examples_of, roughness
+from reference.cmu16720_hw5.reconstructions import record
 from reference.run import Run
-from reference.vision.psnr import psnr
+from reference.vision import pca
+from reference.vision.sharpness import gradient_energy
 
 
 def run(task: Run) -> None:
-    """Train with each number of hidden units; record losses, PSNR of the validation letters, parameters, pictures.
+    """Train with each number of hidden units; record losses, quality of the validation letters, parameters, pictures.
 
-    PSNR: range 1, the mean of the per-image values (§5.3.2). A submission runs the first number of units alone.
+    Principal components of the same pictures stand beside them. A submission runs the first number of units alone.
     """
     settings = task.settings
     data = task.data("nist36")
@@ -23,6 +25,11 @@ def run(task: Run) -> None:
     side = data.splits["valid"].images.shape[1]
     task.array("original", x_valid[shown].reshape(-1, side, side).astype(np.float32))
     task.array("shown_classes", np.array([data.class_names[k] for k in data.splits["valid"].labels[shown]]))
+    components = pca.fit(x, settings["components"]).reconstruct(x_valid[shown])
+    task.array("reconstruction_pca", components.reshape(-1, side, side).astype(np.float32))
+    task.examples(
+        "sharpness", gradient_energy(x_valid.reshape(-1, side, side)), variant="original", split="valid"
+    )
     units = settings["hidden"] if task.implementation == "reference" else settings["hidden"][:1]
     for hidden in units:
         reply = task.call(
@@ -40,11 +47,13 @@ def run(task: Run) -> None:
         for split, name in (("train", "loss"), ("valid", "valid loss")):
             for epoch, loss in enumerate(reply[name], 1):
                 task.metric("squared error", float(loss), variant=variant, split=split, step=epoch)
-            task.metric("squared error", float(reply[name][-1]), variant=variant, split=split)
             task.metric("roughness", roughness(reply[name]), variant=variant, split=split)
         back = reply["reconstruction"]
-        values = [psnr(a, b) for a, b in zip(x_valid, back, strict=True)]
-        task.metric("PSNR", float(np.mean(values)), variant=variant, split="valid")
+        task.examples("squared error", np.square(back - x_valid).sum(axis=1), variant=variant, split="valid")
+        task.metric("squared error", float(reply["loss"][-1]), variant=variant, split="train")
+        fell = np.count_nonzero(np.diff(reply["loss"]) < 0) / max(1, len(reply["loss"]) - 1)
+        task.metric("epochs that fell", fell, variant=variant, split="train")
+        record(task, x_valid, back, variant=variant, split="valid")
         task.metric("parameters", float(_parameters(x.shape[1], hidden)), variant=variant)
         task.array(f"reconstruction_{hidden}", back[shown].reshape(-1, side, side).astype(np.float32))
 
