@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import torch
@@ -34,7 +34,7 @@ def choose(task: Run, *, short: int = 37, each: int = 10) -> dict[str, Split]:
     return chosen
 
 
-def _first(split: Split, count) -> Split:
+def _first(split: Split, count: Callable[[int], int | None]) -> Split:
     """Return the first `count(label)` pictures of each label, all where that is None, in the split's own order."""
     rows = [np.flatnonzero(split.labels == label)[: count(label)] for label in np.unique(split.labels)]
     kept = np.sort(np.concatenate(rows))
@@ -42,12 +42,17 @@ def _first(split: Split, count) -> Split:
 
 
 def grey(images: Array, side: int) -> Array:
-    """Return colour pictures (N, S, S, 3) uint8 as grey vectors (N, side²) float32 from 0 to 1."""
+    """Return colour pictures (N, S, S, 3) uint8 as grey vectors (N, side²) float32 from −1 to 1."""
     small = [
         np.asarray(Image.fromarray(image).convert("L").resize((side, side), Image.Resampling.BICUBIC))
         for image in images
     ]
-    return np.stack(small).reshape(len(images), side * side).astype(np.float32) / 255
+    return np.stack(small).reshape(len(images), side * side).astype(np.float32) / 127.5 - 1
+
+
+def vectors(pictures: Mapping[str, Split], side: int) -> dict[str, tuple[Array, Array]]:
+    """Return the grey vectors and the labels of each split, as `learn` takes them."""
+    return {name: (grey(split.images, side), split.labels) for name, split in pictures.items()}
 
 
 def network(inputs: int, units: int, activation: str, classes: int, rng: np.random.Generator) -> nn.Module:
