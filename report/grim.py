@@ -14,6 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from report.comparisons import NotTestable
+
 NEAR = 20  # how far from the stated n another one is looked for
 _RATE = re.compile(r"(\d+\.?\d*|\.\d+)\s*(%?)")
 
@@ -69,16 +71,12 @@ def examine(claim: Mapping[str, Any], claims: Sequence[Mapping[str, Any]]) -> tu
     """Return (our value as text, the reason, whether it holds) of a claim with `compare: whole_number`.
 
     `claims` are those of the assignment: where no whole number of `of` gives the rate, an n near by is looked for that
-    gives all the rates that are published for the same `of`.
+    gives all the rates that are published for the same `of`. Raises `NotTestable` where any rate would fit.
     """
     n, rate = claim["of"], Rate.of(claim["published"])
     found = whole_number(rate, n)
-    if found and rate.says_nothing(n):
-        return (
-            f"{found[0]}/{n}",
-            f"too few digits to tell: some whole number of {n:,} gives any such rate",
-            True,
-        )
+    if rate.says_nothing(n):
+        raise NotTestable(f"too few digits to tell: some whole number of {n:,} gives any such rate")
     if found:
         cut = "" if found[1] == "rounded" else ", its digits cut off"
         return f"{found[0]}/{n}", f"{found[0]:,} of {n:,}{cut}", True

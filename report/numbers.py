@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import math
 
+FINE = 8  # decimals beyond which a metric's precision is meant for tiny values
+
 
 def decimal(value: float, precision: int) -> str:
     """Return a value with `precision` decimals and grouped thousands; below 0.0001, or where those hide it, as 3.2e-10.
 
-    Whole numbers carry no decimals beyond what the precision asks of fractions: 68704 is "68,704".
+    Whole numbers carry no decimals beyond what the precision asks of fractions: 68704 is "68,704". More than eight
+    decimals are asked for by errors that may be tiny: one that is not has six digits.
     """
     value = float(value)
     if not math.isfinite(value):
         return str(value)
+    if precision > FINE:
+        precision = min(precision, max(0, 5 - math.floor(math.log10(abs(value))))) if value else 0
     if value != 0 and (abs(value) < max(0.5 * 10**-precision, 1e-4) or abs(value) >= 1e9):
         mantissa, exponent = f"{value:.2e}".split("e")
         return f"{float(mantissa):g}e{int(exponent)}"

@@ -10,7 +10,7 @@ import pandas as pd
 from report.claims import EMBEDDED, tasks_of
 from report.declarations import AssignmentDecl
 from report.measurements import estimate, final_rows, select
-from report.numbers import decimal, short, with_half_width
+from report.numbers import FINE, decimal, short, with_half_width
 
 MARKS = {
     "reproduced": "✓",
@@ -127,7 +127,7 @@ def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping
 
 def _interval(low: float, high: float, precision: int, signed: bool) -> str:
     """Return "0.921 to 0.924"; where the metric's precision would hide the width, with the digits that show it."""
-    ends = [f"{end:,.{precision}f}" for end in (low, high)]
+    ends = [decimal(end, precision) if precision > FINE else f"{end:,.{precision}f}" for end in (low, high)]
     if ends[0] == ends[1]:
         ends = [f"{end:.6g}" for end in (low, high)]
     if signed:

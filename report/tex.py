@@ -25,6 +25,8 @@ _SPECIAL = {
     "`": r"\textasciigrave{}",
     "/": r"/\allowbreak{}",
     "-": "-{}",  # two hyphens would join to a dash
+    "[": "{[}",  # at the start of a row it would be an option of the row before
+    "*": "{*}",
     "\n": " ",
     "\t": " ",
     "\r": " ",
@@ -32,11 +34,14 @@ _SPECIAL = {
 _MATHS = {
     "−": "$-$", "×": r"$\times$", "·": r"\textperiodcentered{}", "±": r"$\pm$", "≤": r"$\leq$", "≥": r"$\geq$",
     "≠": r"$\neq$", "≈": r"$\approx$", "→": r"$\rightarrow$", "∞": r"$\infty$", "∂": r"$\partial$", "∑": r"$\sum$",
-    "√": r"$\surd$", "∈": r"$\in$", "²": r"$^2$", "³": r"$^3$", "ᵀ": r"$^{\mathsf T}$", "⁻": r"$^-$",
+    "√": r"$\surd$", "∈": r"$\in$", "ᵀ": r"$^{\mathsf T}$", "∇": r"$\nabla$", "∗": r"$\ast$", "∝": r"$\propto$",
+    "←": r"$\leftarrow$", "≪": r"$\ll$", "≫": r"$\gg$", "⊙": r"$\odot$", "‖": r"$\|$", "∘": r"$\circ$",
+    "⊗": r"$\otimes$", "≡": r"$\equiv$",
     "✓": r"$\checkmark$",
     "…": r"\dots{}", "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "°": r"$^\circ$", "§": r"\S{}",
     "\u00a0": "~", "\u2009": r"\,", "\u202f": r"\,", "ß": r"\ss{}", "µ": r"$\mu$",
 }  # fmt: skip
+_RAISED = {"<super>": "^", "<sub>": "_"}
 _GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
     "nu", "xi", "omicron",
@@ -65,11 +70,18 @@ def _sign(sign: str) -> str:
         return sign
     if sign in _MATHS:
         return _MATHS[sign]
+    kind, _, parts = unicodedata.decomposition(sign).partition(" ")
+    plain = "".join(chr(int(code, 16)) for code in parts.split()) if kind.startswith("<") else ""
+    plain = plain.replace("\u2212", "-").replace("\u2044", "/")
+    if kind in _RAISED and re.fullmatch(r"[A-Za-z0-9+=()-]+", plain):
+        return rf"${_RAISED[kind]}{{\mathrm{{{plain}}}}}$"
+    if kind == "<fraction>" and re.fullmatch(r"[0-9/]+", plain):
+        return plain
     plain = unicodedata.normalize("NFKD", sign)
     letters = "".join(part for part in plain if " " <= part <= "~")
     if letters and letters.isalnum():
         return letters
-    return f"[U+{ord(sign):04X}]"
+    return f"{{[}}U+{ord(sign):04X}]"
 
 
 def number(text: Any, half: str = "") -> Tex:

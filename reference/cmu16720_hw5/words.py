@@ -8,6 +8,7 @@ from reference.datasets import glyphs
 
 SCALE = 2  # pixels of the page for one of the drawn glyph: letters are 72 pixels high
 SPACE = 24  # pixels between two letters
+OVERLAP = 4  # pixels by which a touching letter reaches into the one before
 MARGIN = 40
 
 
@@ -17,7 +18,7 @@ def draw_word(
     """Return a word on paper (H, W) uint8, ink 0 and paper 255, and its letters' boxes (K, 4) as drawn.
 
     The letters in `broken` are cut from top to bottom by a gap of that many pixels; letter number `touching` is moved
-    to the left until it touches the one before.
+    onto the edge of the one before.
     """
     letters = []
     for letter in word:
@@ -36,9 +37,7 @@ def draw_word(
     for number, ink in enumerate(letters):
         bottom = MARGIN + height
         if number == touching:
-            left -= SPACE
-            while not _meet(page, ink, bottom, left):
-                left -= 1
+            left -= SPACE + OVERLAP
         page[bottom - len(ink) : bottom, left : left + ink.shape[1]] |= ink
         boxes.append((bottom - len(ink), left, bottom, left + ink.shape[1]))
         left += ink.shape[1] + SPACE
@@ -53,8 +52,3 @@ def boxed_whole(found: np.ndarray, drawn: np.ndarray) -> int:
     sizes = [(one[:, 2:] - one[:, :2]).prod(axis=1) for one in (found, drawn)]
     overlap = shared / (sizes[0][:, None] + sizes[1][None, :] - shared)
     return int(((overlap.max(axis=0) >= 0.8) & ((shared > 0).sum(axis=0) == 1)).sum())
-
-
-def _meet(page: np.ndarray, ink: np.ndarray, bottom: int, left: int) -> bool:
-    """Tell whether a letter laid here has a pixel of ink in common with the page."""
-    return bool((page[bottom - len(ink) : bottom, left : left + ink.shape[1]] & ink).any())

@@ -242,8 +242,8 @@ def two_layer(
     return {"first_loss": first, "loss": np.array(losses), "train": np.array(train), "valid": np.array(valid)}
 
 
-def layer_errors(student, layer, x, w, b, dout, step):
-    """Return the largest difference between the backward pass of a layer and central differences, by gradient.
+def layer_gradients(student, layer, x, w, b, dout, step):
+    """Return for each gradient of a layer the backward pass's and the central differences', stacked (2, ...).
 
     layer: affine, relu, affine_relu, or softmax, for which b holds labels as numbers.
     """
@@ -258,7 +258,7 @@ def layer_errors(student, layer, x, w, b, dout, step):
         backward = {"affine": affine_backward, "affine_relu": affine_relu_backward}[layer]
         forward = dict.fromkeys(("dx", "dw", "db"), lambda x, w, b: np.sum(call(x, w, b)[0] * dout))
         gradients = {name: backward(student, x, w, b, dout, name) for name in forward}
-    errors = {}
+    pairs = {}
     for name, gradient in gradients.items():
         arrays = {"dx": x.copy(), "dw": w.copy(), "db": b.copy()}
         numeric = np.zeros_like(arrays[name])
@@ -269,5 +269,5 @@ def layer_errors(student, layer, x, w, b, dout, step):
                 sides.append(float(forward[name](*(a.copy() for a in arrays.values()))))
             arrays[name][index] = value
             numeric[index] = (sides[0] - sides[1]) / (2 * step)
-        errors[name] = float(np.abs(numeric - gradient).max())
-    return errors
+        pairs[name] = np.stack([np.reshape(gradient, numeric.shape), numeric])
+    return pairs

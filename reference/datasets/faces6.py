@@ -40,18 +40,21 @@ def embedded(seed: int) -> Dataset:
     for split, each in EACH.items():
         labels = rng.permutation(np.repeat(np.arange(len(CLASSES)), each))
         blocks = np.split(labels, len(labels) // 20)  # small enough for the processor's cache
-        splits[split] = Split(np.concatenate([_draw(rng, block) for block in blocks]), labels)
+        splits[split] = Split(np.concatenate([draw(rng, block) for block in blocks]), labels)
     return embedded_dataset("faces6", splits, CLASSES)
 
 
-def _draw(rng: np.random.Generator, people: np.ndarray) -> np.ndarray:
-    """Return a face (64, 64, 3) uint8 of each person."""
+def draw(
+    rng: np.random.Generator, people: np.ndarray, looks: tuple[np.ndarray, ...] = (BUILD, SKIN, HAIR)
+) -> np.ndarray:
+    """Return a face (64, 64, 3) uint8 of each person; `looks` has a row of build, skin and hair for each of them."""
+    build, skins, hairs = looks
     n = len(people)
 
     def vary(sd: float, *shape: int) -> np.ndarray:
         return (sd * rng.standard_normal((n, *(shape or (1, 1))))).astype(np.float32)
 
-    body = BUILD[people] + rng.standard_normal((n, BUILD.shape[1])) * BUILD.std(0) * 0.35
+    body = build[people] + rng.standard_normal((n, build.shape[1])) * BUILD.std(0) * 0.35
     width, height, apart, eye_y, eye, tilt, nose, mouth, mouth_y, hairline, sides = body.T[
         :, :, None, None
     ].astype(np.float32)
@@ -68,8 +71,8 @@ def _draw(rng: np.random.Generator, people: np.ndarray) -> np.ndarray:
 
     image = np.empty((n, SIDE, SIDE, 3), np.float32)
     image[:] = rng.uniform(40, 220, (n, 1, 1, 3)) + 25 * glyphs.smooth_fields(rng, n, SIDE, 4)[..., None]
-    skin = SKIN[people][:, None, None] + vary(5, 1, 1, 3) + vary(10, 1, 1, 1)
-    hair = HAIR[people][:, None, None] + vary(6, 1, 1, 3) + vary(10, 1, 1, 1)
+    skin = skins[people][:, None, None] + vary(5, 1, 1, 3) + vary(10, 1, 1, 1)
+    hair = hairs[people][:, None, None] + vary(6, 1, 1, 3) + vary(10, 1, 1, 1)
 
     def paint(inside: np.ndarray, colour: np.ndarray | tuple, shading: np.ndarray | float = 1.0) -> None:
         cover = np.clip(inside * SIDE / 2 + 0.5, 0, 1)[

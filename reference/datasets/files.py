@@ -181,10 +181,14 @@ def sha256(form: Form) -> str:
 
 
 def published_dataset(
-    form: Form, splits: dict[str, Split], class_names: tuple[str, ...], pages: tuple[Page, ...] = ()
+    form: Form,
+    splits: dict[str, Split],
+    class_names: tuple[str, ...],
+    pages: tuple[Page, ...] = (),
+    arrays: dict[str, np.ndarray] | None = None,
 ) -> Dataset:
     """Return a data set read from files, with the origin that belongs to its form."""
     entry = catalogue()[form.name]
     note = next(f["note"] for f in forms(form.name) if tuple(f["files"]) == form.files)
     origin = Origin(form.name, entry["title"], note.strip(), sha256(form), form.closeness, form.files)
-    return Dataset(form.name, splits, class_names, origin, pages)
+    return Dataset(form.name, splits, class_names, origin, pages, arrays or {})

@@ -69,40 +69,46 @@ def embedded(seed: int) -> Dataset:
     for split, each in EACH.items():
         labels = rng.permutation(np.repeat(np.arange(len(DRAWN)), each))
         blocks = np.split(labels, len(labels) // 20)  # small enough for the processor's cache
-        splits[split] = Split(np.concatenate([_draw(rng, block) for block in blocks]), labels)
+        splits[split] = Split(np.concatenate([draw(rng, block) for block in blocks]), labels)
     return embedded_dataset("flowers17", splits, DRAWN)
 
 
-def _draw(rng: np.random.Generator, species: np.ndarray) -> np.ndarray:
-    """Return a picture (64, 64, 3) uint8 of each species: one flower, before it often a smaller second."""
+def draw(rng: np.random.Generator, species: np.ndarray, build: np.ndarray = BUILD) -> np.ndarray:
+    """Return a picture (64, 64, 3) uint8 of each species: one flower, before it often a smaller second.
+
+    `build` has a row of the same fifteen numbers for each species that can be drawn.
+    """
     n = len(species)
     leaves = glyphs.smooth_fields(rng, n, SIDE, 9) + glyphs.smooth_fields(rng, n, SIDE, 4)
     ground = np.array([70, 105, 50]) + rng.standard_normal((n, 1, 1, 3)) * (25, 22, 18)
     image = (ground + leaves[..., None] * np.array([16, 24, 12])).astype(np.float32)
     for size, chance in ((0.4, 0.5), (0.72, 1.0)):
-        _add_flower(rng, image, species, size, rng.random(n) < chance)
+        _add_flower(rng, image, build[species], size, rng.random(n) < chance)
     image *= np.exp(0.18 * rng.standard_normal((n, 1, 1, 1), dtype=np.float32))
     image += rng.standard_normal(image.shape, dtype=np.float32) * 10
     return np.clip(image, 0, 255).astype(np.uint8)
 
 
 def _add_flower(
-    rng: np.random.Generator, image: np.ndarray, species: np.ndarray, size: float, shown: np.ndarray
+    rng: np.random.Generator, image: np.ndarray, build: np.ndarray, size: float, shown: np.ndarray
 ) -> None:
-    """Paint a flower on each picture (N, 64, 64, 3) in place, `size` half picture sides wide on average."""
-    n = len(species)
+    """Paint a flower on each picture (N, 64, 64, 3) in place, `size` half picture sides wide on average.
+
+    `build` (N, 15) describes the flower of each picture.
+    """
+    n = len(build)
 
     def vary(sd: float, *shape: int) -> np.ndarray:
         return np.float32(sd) * rng.standard_normal((n, *(shape or (1, 1))), dtype=np.float32)
 
-    petals, slim, cut, heart, layers, spots = BUILD[species, :6].T[:, :, None, None]
+    petals, slim, cut, heart, layers, spots = build[:, :6].T[:, :, None, None]
     petals = np.rint(petals * np.exp(vary(0.04)))
     slim, cut, heart = (
         slim * np.exp(vary(0.2)),
         np.clip(cut + vary(0.08), 0.1, 0.9),
         heart * np.exp(vary(0.15)),
     )
-    root, tip, centre = (BUILD[species, k : k + 3][:, None, None] + vary(20, 1, 1, 3) for k in (6, 9, 12))
+    root, tip, centre = (build[:, k : k + 3][:, None, None] + vary(20, 1, 1, 3) for k in (6, 9, 12))
     grid = np.linspace(-1, 1, SIDE, dtype=np.float32)
     reach = size * np.exp(vary(0.2))
     x, y = (grid[None, None, :] - vary(0.18)) / reach, (grid[None, :, None] - vary(0.18)) / reach

@@ -61,13 +61,14 @@ class Origin:
 
 @dataclass(frozen=True)
 class Dataset:
-    """A data set: named splits (or pages), the class names by label, and the origin."""
+    """A data set: named splits, pages, or the `arrays` of a network's weights; class names by label; the origin."""
 
     name: str
     splits: dict[str, Split]
     class_names: tuple[str, ...]
     origin: Origin
     pages: tuple[Page, ...] = field(default=())
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)
 
 
 @cache

@@ -44,16 +44,16 @@ def train(
     batch_size: int,
     rng: np.random.Generator,
     on_epoch: Callable[[int, float], None] | None = None,
-    on_batch: Callable[[torch.Tensor, torch.Tensor], None] | None = None,
     augment: Callable[[torch.Tensor], torch.Tensor] | None = None,
+    on_batch: Callable[[torch.Tensor, torch.Tensor], None] | None = None,
 ) -> None:
     """Train a classifier in place on the mean cross-entropy of shuffled batches.
 
     x (N, ...) in the network's float type, labels (N,) int; the last batch of an epoch may be smaller. `rng` gives the
     order and the seed of dropout; torch's global generator is left as it was. `on_epoch(epoch, loss)` is called after
     each epoch, counted from 1, with the epoch's mean loss per sample, and may switch the network to evaluation.
-    `on_batch(scores, labels)` is called in each step with what the network said. `augment` changes the pictures of each
-    batch (n, ...) before the network sees them. Raises `Diverged` when that loss is not finite.
+    `augment` changes the pictures of each batch (n, ...) before the network sees them, `on_batch(scores, labels)` is
+    called in each step with what the network said. Raises `Diverged` when the loss of an epoch is not finite.
     """
     set_deterministic()
     x, labels = _tensor(x), _tensor(labels).long()
@@ -65,7 +65,8 @@ def train(
             total = 0.0
             for batch in torch.from_numpy(rng.permutation(len(x))).split(batch_size):
                 optimiser.zero_grad()
-                scores = network(x[batch] if augment is None else augment(x[batch]))
+                pictures = x[batch] if augment is None else augment(x[batch])
+                scores = network(pictures)
                 loss = cross_entropy(scores, labels[batch])
                 loss.backward()
                 with torch.no_grad():

@@ -16,6 +16,7 @@ from report.figures.series import FigureError, array, first_arrays, write_csv
 from report.figures.style import FAINT, INK, WIDTH, colour, dash, new_figure, power_of_ten, save, scale_axes
 
 _LEVELS = 12
+_MARKS = 40  # marks on one path at most: closer ones would hide the line
 _STEEP = 100  # a positive surface that rises by more has contours at equal ratios
 _MARKERS = "osD^vP"
 
@@ -52,7 +53,8 @@ def draw(
         for label, path in panel.paths:
             index = labels.index(label)
             ax.plot(path[:, 0], path[:, 1], color=colour(index), linestyle=dash(index), linewidth=1.4,
-                    marker=_mark(index), markersize=3.5, markerfacecolor="none", zorder=3)  # fmt: skip
+                    marker=_mark(index), markersize=3.5, markerfacecolor="none", zorder=3,
+                    markevery=-(-len(path) // _MARKS))  # fmt: skip
             ax.plot(
                 path[:1, 0], path[:1, 1], color=colour(index), marker=_mark(index), markersize=5, zorder=4
             )

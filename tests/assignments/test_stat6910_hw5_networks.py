@@ -110,7 +110,7 @@ def test_worked_example_is_the_reports():
 
 
 CNN_RUN = {
-    "train": 600, "standardise": [0.1307, 0.3081], "rate": 0.001, "first_rate": 5.0, "cnn_batch": 16,
+    "train": 600, "standardise": [0.1307, 0.3081], "dropped": 0.5, "rate": 0.001, "first_rate": 5.0, "cnn_batch": 16,
     "epochs": [1, 2], "probe_steps": 1, "hidden": [100, 100], "activation": "tanh", "batch": 64,
     "dense_rate": 0.05, "momentum": 0.9, "dense_epochs": 2,
 }  # fmt: skip

@@ -40,7 +40,7 @@ FIGURES = [
 ]  # fmt: skip
 TEXTS = {
     "read": np.array(["  1  -0.25", r"<b>&amp; \end{document} $x_1$ 100%", "", "long " * 60]),
-    "best": np.array([["class", "p (%)"], ["tabby & cat", "50"], ["<i>", "7_5"]]),
+    "best": np.array([["class", "p (%)"], ["tabby & cat", "50"], ["[<i>]", "7_5"]]),
 }
 CLAIMS = [
     {"id": "a-accuracy", "section": "Part A", "gist": "Accuracy 0.8642", "published": 0.8642, "compare": "within",

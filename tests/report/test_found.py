@@ -86,7 +86,8 @@ def test_placeholders_are_filled_from_the_row(build):
     ("low", "high", "comparison", "precision", "text"),
     [(0.9, 0.95, "within 0.1", 4, "0.9000 to 0.9500"), (0.23, 3.0, "exact", 0, "0 to 3"),
      (-0.01, 0.02, "ordering", 2, "−0.01 to +0.02"), (0.90001, 0.90002, "exact", 4, "0.90001 to 0.90002"),
-     (1234.5, 2345.6, "exact", 1, "1,234.5 to 2,345.6"), (0.5, 0.5, "exact", 4, "")],
+     (1234.5, 2345.6, "exact", 1, "1,234.5 to 2,345.6"), (3e-11, 0.25, "exact", 12, "3e-11 to 0.250000"),
+     (0.5, 0.5, "exact", 4, "")],
 )  # fmt: skip
 def test_interval_shows_its_width(low, high, comparison, precision, text):
     """Both ends carry the metric's precision, more where that would make them equal; no width is no interval."""

@@ -189,6 +189,9 @@ def test_uncertainty_decides_the_digits():
     assert with_half_width(0.92213, None, 4) == ("0.9221", "")
     assert with_half_width(0.92213, 0.0, 4) == ("0.9221", "")
     assert decimal(3.2e-10, 4) == "3.2e-10" and decimal(68704.0, 0) == "68,704"
+    assert [decimal(value, 12) for value in (0.963500306776, 3.21e-11, 12.3456789, 0.0)] == [
+        "0.963500", "3.21e-11", "12.3457", "0"
+    ]  # fmt: skip
     assert str(number("3.2e-10")) == "3.2&thinsp;×&thinsp;10<sup>−10</sup>"
     assert str(number("<b>")) == "&lt;b&gt;"
 

@@ -10,21 +10,29 @@ from report.latex import compile_pdf, environment, render_latex
 from report.render import TEMPLATES
 from report.tex import Tex, escape, number, path
 
-HOSTILE = r"\input{/etc/passwd} $x^2$ 100% a_b ~ # & {} <b> ` ' \" é 😀 α ∑ \end{document} --"
+HOSTILE = r"[x] *y \input{/etc/passwd} $x^2$ 100% a_b ~ # & {} <b> ` ' \" é 😀 α ∑ \end{document} --"
 
 
 def test_every_sign_is_escaped():
     """No sign of a text keeps its meaning in TeX: only our own commands are left."""
     text = escape(HOSTILE)
-    assert r"\input" not in text and r"\end{document}" not in text and "[U+1F600]" in text
+    assert r"\input" not in text and r"\end{document}" not in text and "{[}U+1F600]" in text
     without = re.sub(
         r"\\(textbackslash|textasciicircum|textasciitilde|textless|textgreater|textquotedbl|textquotesingle"
-        r"|textasciigrave|allowbreak)\{\}|\\[{}$&#%_]|\$\\(alpha|sum)\$|-\{\}",
+        r"|textasciigrave|allowbreak)\{\}|\\[{}$&#%_]|\$\\(alpha|sum)\$|-\{\}|\{[\[*]\}",
         "",
         text,
     )
     assert not re.search(r"[\\{}$&#%_^~]", without)
     assert escape(Tex(r"\relax")) == r"\relax"
+
+
+def test_mathematics_keeps_its_meaning():
+    """Powers, indices and fractions stay what they are: 10⁻⁵ is not 105, and ½ is not 12."""
+    assert escape("10⁻⁵ xᵢ₊₁ ½ ²") == (
+        r"10$^{\mathrm{-}}$$^{\mathrm{5}}$ x$_{\mathrm{i}}$$_{\mathrm{+}}$$_{\mathrm{1}}$ 1/2 $^{\mathrm{2}}$"
+    )
+    assert escape("∇‖W‖ ⊙ é") == r"$\nabla$$\|$W$\|$ $\odot$ e"
 
 
 def test_template_escapes_what_it_is_given():

@@ -1,15 +1,12 @@
 """CS189 HW6 §1.2: a network with one hidden layer on MNIST, with the source's gradients and with the right ones."""
 
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from reference.nn.initialisers import scaled_normal
-from reference.nn.losses import accuracy
-from reference.nn.network import Dense
-from reference.nn.optimisers import SGD
+from reference.cs189_hw6.tasks._solver import Digits, History, draw_network, solve, split_digits
 from reference.run import Run
 
 DRAWS = 60  # networks and batches over which the first loss is averaged: one batch of four says little
@@ -21,26 +18,32 @@ def run(task: Run) -> None:
 
     "as published" adds the weights to their gradients, as the source's code does without a term in the loss.
     """
-    settings, digits = dict(task.settings), task.data("mnist").splits["train"]
-    x, y = digits.images.reshape(len(digits.images), -1), digits.labels
-    order = task.rng.permutation(len(x))
-    train, valid = np.split(order, [settings.pop("train")])
-    data = {"X": x[train], "y": y[train], "X_valid": x[valid], "y_valid": y[valid]}
+    settings, digits = dict(task.settings), split_digits(task)
     seed = int(task.rng.integers(2**31))
-    if task.implementation == "reference":
-        task.metric(
-            "first loss", _expected_first_loss(data["X"], data["y"], settings, seed), variant="mean of draws"
-        )
-    task.metric("iterations", settings["epochs"] * (len(train) // settings["batch"]))
+    task.metric("iterations", settings["epochs"] * (len(digits.X) // settings["batch"]))
     if task.implementation == "solution":
-        _record(task, "as derived", task.call("two_layer", **data, **settings, seed=seed))
+        del settings["train"], settings["print_every"]
+        reply = task.call("two_layer", **asdict(digits), **settings, seed=seed)
+        _record(task, "as derived", reply)
+        task.metric("best accuracy", max(reply["valid"]), variant="as derived", split="valid")
         return
+    first = _expected_first_loss(digits, settings, seed)
+    task.metric("first loss", first, variant="mean of draws")
     for variant in ("as derived", "as published"):
-        network, reply = _train(**data, settings=settings, seed=seed, weights_added=variant == "as published")
-        _record(task, variant, reply)
+        rng = np.random.default_rng(seed)
+        network = _network(digits, settings, rng)
+        history = solve(
+            network, digits, settings, rng,
+            weights_added=variant == "as published", print_every=settings["print_every"],
+        )  # fmt: skip
+        _record(task, variant, asdict(history) | {"first_loss": history.printed[0][1]})
+        task.examples("best accuracy", history.right, variant=variant, split="valid")
+        later = [loss for _, loss in history.printed[1:]] or [history.printed[0][1]]
+        task.metric("printed loss", float(np.mean(later)), variant=variant)
         weights = network.params[0]
         task.metric("weight size", float(np.sqrt(np.mean(np.square(weights)))), variant=variant)
         task.array(f"weights_{variant.replace(' ', '_')}", weights.T[:SHOWN].reshape(-1, 28, 28))
+        task.array(f"log_{variant.replace(' ', '_')}", _log(history, settings))
 
 
 def _record(task: Run, variant: str, reply: Mapping[str, Any]) -> None:
@@ -51,56 +54,34 @@ def _record(task: Run, variant: str, reply: Mapping[str, Any]) -> None:
     for split in ("train", "valid"):
         for epoch, share in enumerate(reply[split]):
             task.metric("accuracy", share, variant=variant, split=split, step=epoch)
-    task.metric("best accuracy", max(reply["valid"]), variant=variant, split="valid")
 
 
-def _expected_first_loss(X, y, settings: Mapping[str, Any], seed: int) -> float:
+def _log(history: History, settings: Mapping[str, Any]) -> list[str]:
+    """Return the lines that the course's Solver prints, losses and accuracies in the order of the iterations."""
+    epochs = settings["epochs"]
+    steps = settings["train"] // settings["batch"]
+    lines = [
+        (step, 0, f"(Iteration {step + 1} / {epochs * steps}) loss: {loss:.6f}")
+        for step, loss in history.printed
+    ]
+    for epoch, (train, valid) in enumerate(zip(history.train, history.valid, strict=True)):
+        text = f"(Epoch {epoch} / {epochs}) train acc: {train:.6f}; val_acc: {valid:.6f}"
+        lines.append((max(epoch * steps - 1, 0), 1, text))
+    return [text for *_, text in sorted(lines)] + [str(max(history.valid))]
+
+
+def _network(digits: Digits, settings: Mapping[str, Any], rng: np.random.Generator):
+    """Draw a network of one hidden layer."""
+    return draw_network(
+        digits.X.shape[1], [settings["hidden"]], settings["batch"], settings["weight_scale"], rng
+    )
+
+
+def _expected_first_loss(digits: Digits, settings: Mapping[str, Any], seed: int) -> float:
     """Return the first loss, averaged over networks and batches."""
     losses = []
     for rng in np.random.default_rng(seed).spawn(DRAWS):
-        network = _network(X.shape[1], settings, rng)
-        rows = rng.integers(len(X), size=settings["batch"])
-        losses.append(network.loss_and_gradients(X[rows], y[rows]))
+        network = _network(digits, settings, rng)
+        rows = rng.integers(len(digits.X), size=settings["batch"])
+        losses.append(network.loss_and_gradients(digits.X[rows], digits.y[rows]))
     return float(np.mean(losses))
-
-
-def _network(inputs: int, settings: Mapping[str, Any], rng: np.random.Generator) -> Dense:
-    """Draw a network of one hidden layer."""
-    initialiser = partial(scaled_normal, scale=settings["weight_scale"])
-    return Dense([inputs, settings["hidden"], 10], "relu", rng, initialiser, batch=settings["batch"])
-
-
-def _train(X, y, X_valid, y_valid, settings: Mapping[str, Any], seed: int, weights_added: bool):
-    """Return the network and the log that the probe `two_layer` gives, by the loops of `reference.nn`.
-
-    X (N, 784), X_valid uint8; batches are drawn with replacement, as the course's solver does.
-    """
-    batch, steps = settings["batch"], len(X) // settings["batch"]
-    rng = np.random.default_rng(seed)
-    network = _network(X.shape[1], settings, rng)
-    sgd = SGD(settings["rate"])
-    inputs, labels = np.empty((batch, X.shape[1]), X.dtype), np.empty(batch, y.dtype)
-    log = {"first_loss": None, "loss": [], "train": [], "valid": []}
-
-    def record():
-        rows = rng.integers(len(X), size=settings["checked"])
-        log["train"].append(accuracy(network.predict(X[rows]), y[rows]))
-        log["valid"].append(accuracy(network.predict(X_valid), y_valid))
-
-    record()
-    for _ in range(settings["epochs"]):
-        total = 0.0
-        for rows in rng.integers(len(X), size=(steps, batch)):
-            np.take(X, rows, axis=0, out=inputs, mode="clip")
-            np.take(y, rows, out=labels, mode="clip")
-            loss = network.loss_and_gradients(inputs, labels)
-            if weights_added:
-                for W, dW in zip(network.params[::2], network.grads[::2], strict=True):
-                    dW += W  # the source's grads["W"] = dw + W
-            sgd.step(network.params, network.grads)
-            log["first_loss"] = loss if log["first_loss"] is None else log["first_loss"]
-            total += loss
-        log["loss"].append(total / steps)
-        record()
-        sgd.rate *= settings["rate_decay"]
-    return network, log

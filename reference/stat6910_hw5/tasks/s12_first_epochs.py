@@ -75,9 +75,8 @@ def _follow(
                 sums += g
         if not math.isfinite(total):
             raise Diverged(epoch, total / n)
-        by_gradient = [
-            -eta * sums for sums in gone
-        ]  # the epoch's change through ∂C₀/∂w, and the rest: the decay
+        # the epoch's change is −η Σ ∂C₀/∂w and, the rest, the decay's
+        by_gradient = [-eta * sums for sums in gone]
         by_decay = [w - old - part for w, old, part in zip(weights, before, by_gradient, strict=True)]
         sizes.append(_norm(weights) / math.sqrt(sum(w.size for w in weights)))
         ratio = _norm(by_gradient) / _norm(by_decay)

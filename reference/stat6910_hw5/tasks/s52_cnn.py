@@ -33,7 +33,7 @@ def run(task: Run) -> None:
         plain, **{name: (getattr(plain, name) - mean) / deviation for name in ("x", "x_valid", "x_test")}
     )
     weights, order = (int(seed) for seed in task.rng.integers(2**62, size=2))
-    network = CNN(np.random.default_rng(weights))
+    network = CNN(np.random.default_rng(weights), settings["dropped"])
     optimiser = torch.optim.Adam(network.parameters(), settings["rate"], fused=True)
     tested = {}
 
