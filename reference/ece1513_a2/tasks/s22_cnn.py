@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 
-from reference.ece1513_a2.tasks._cnn import History, Letters, draw_seeds, learn, record
+from reference.ece1513_a2.letters import settled_epoch
+from reference.ece1513_a2.tasks._cnn import SETTLED, History, Letters, draw_seeds, learn, record
 from reference.run import Run
 from reference.torchnets.moments_cnn import MomentsCNN
+
+SMOOTHED = 5  # epochs
 
 
 def run(task: Run) -> None:
@@ -19,12 +23,18 @@ def run(task: Run) -> None:
 
 
 def _turn(task: Run, history: History) -> None:
-    """Record the losses at the epoch where the text sees the curves turn, and at each curve's least."""
+    """Record the losses where the text sees the curves turn and at their least, and where the accuracies settle.
+
+    By eye a curve settles where its course does: a mean over `SMOOTHED` epochs, named by the middle one, is judged.
+    """
     turn = task.settings["turn_epoch"] - 1
     for split, losses in history.loss.items():
         task.examples("loss", losses[turn], variant="at the turn", split=split)
         least = int(history.losses(split).argmin())
         task.examples("loss", losses[least], variant="at its least", split=split)
+        course = np.convolve(history.accuracies(split), np.full(SMOOTHED, 1 / SMOOTHED), mode="valid")
+        settled = settled_epoch(course, SETTLED) + SMOOTHED // 2
+        task.metric("settled_epoch", settled, variant="smoothed", split=split)
 
 
 @torch.no_grad()
