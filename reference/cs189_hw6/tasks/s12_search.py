@@ -31,6 +31,7 @@ def run(task: Run) -> None:
     for (hidden, epochs, batch), (_, right, _) in results.items():
         variant = f"hidden={hidden}, batch={batch}, epochs={epochs}"
         task.examples("best accuracy", right, variant=variant, split="valid")
+    task.metric("settings", len(results))
     # max takes the first of equals, as the source's loop over this product does
     names = list(product(settings["hidden"], sorted(settings["epochs"]), settings["batches"]))
     hidden, epochs, batch = best = max(names, key=lambda name: results[name][1].mean())
