@@ -1,12 +1,12 @@
 """Pretrained networks: the architectures are torchvision's and the paper's, and files of weights are doubted."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
-from torch import nn
 
 from reference.datasets import weights
 from reference.datasets.load import DataError, Dataset, Origin, load
@@ -118,13 +118,23 @@ def test_weights_fill_the_network_or_are_refused_by_name():
             pretrained.pretrained_squeezenet(_file(arrays, "weights/a.pth"), RNG(0), None)
 
 
+class Hostile:
+    """An object whose loading makes a folder."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.path),)
+
+
 def test_damaged_files_of_weights_are_one_line(tmp_path):
     """A file cut short, of text, or with an object in it gives one line with its name; half precision is read."""
     path = tmp_path / "net.pth"
     torch.save({"a": torch.ones(2, dtype=torch.float16)}, path)
     assert weights.read_pth(path)["a"].dtype == np.float32
     content = path.read_bytes()
-    torch.save({"a": nn.Linear(1, 1)}, tmp_path / "object.pth")
+    torch.save({"a": torch.ones(1), "b": Hostile(tmp_path / "ran")}, tmp_path / "object.pth")
     for damaged in (
         content[: len(content) // 2],
         b"not weights at all",
@@ -134,6 +144,7 @@ def test_damaged_files_of_weights_are_one_line(tmp_path):
         with pytest.raises(DataError, match=r"net\.pth: cut short or damaged") as caught:
             weights.read_pth(path)
         assert "\n" not in str(caught.value)
+    assert not (tmp_path / "ran").exists()
 
 
 def test_missing_files_of_weights_are_named(tmp_path):
@@ -145,10 +156,10 @@ def test_missing_files_of_weights_are_named(tmp_path):
 
 
 def test_teaching_learns_and_depends_on_the_seed_alone():
-    """The pictures that stand in for weights are learned, twice as well as chance and more; equal seeds, equal bits."""
+    """The pictures that stand in for weights are learned, at least twice as well as by chance; equal seeds, equal bits."""
     data = load("squeezenet_weights", "embedded")
-    teaching = {"width": 0.25, "epochs": 6, "batch": 16, "rate": 0.002}
-    one = pretrained.pretrained_squeezenet(data, RNG(3), teaching)
+    teaching = {"width": 0.25, "epochs": 6, "batch": 16, "rate": 0.001}
+    one = pretrained.pretrained_squeezenet(data, RNG(0), teaching)
     split = data.splits["train"]
     assert (one.probabilities(split.images).argmax(1) == split.labels).mean() > 2 / len(data.class_names)
     short = teaching | {"epochs": 1, "width": 0.125}
