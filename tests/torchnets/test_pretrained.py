@@ -156,7 +156,7 @@ def test_missing_files_of_weights_are_named(tmp_path):
 
 
 def test_teaching_learns_and_depends_on_the_seed_alone():
-    """The pictures that stand in for weights are learned, at least twice as well as by chance; equal seeds, equal bits."""
+    """The pictures that stand in for weights are learned, twice as well as by chance; equal seeds, equal bits."""
     data = load("squeezenet_weights", "embedded")
     teaching = {"width": 0.25, "epochs": 6, "batch": 16, "rate": 0.001}
     one = pretrained.pretrained_squeezenet(data, RNG(0), teaching)
