@@ -101,7 +101,7 @@ def _figure(inputs: ReportInputs, assignment: str, figure: dict[str, Any]) -> di
         "declared": figure,
         "path": f"figures/{assignment}/{figure['id']}.pdf",
         "drawn": found is not None,
-        "listings": listing.read(found, LISTED) if found and is_text else [],
+        "listings": listing.read(found, figure.get("shown", LISTED)) if found and is_text else [],
     }
 
 

@@ -164,7 +164,7 @@ def _figure(
         "declared": figure,
         "anchor": anchor(f"{assignment}-{figure['id']}"),
         "svg": inline_svg(path.read_text(encoding="utf-8"), figure["alt"]) if path and not is_text else None,
-        "listings": listing.read(path, LISTED) if path and is_text else None,
+        "listings": listing.read(path, figure.get("shown", LISTED)) if path and is_text else None,
         "stem": f"figures/{assignment}/{figure['id']}",
         "words": what_is_drawn(figure["kind"], seeds),
         "reason": inputs.undrawn.get((assignment, figure["id"]), "its task left no results"),

@@ -27,11 +27,16 @@ def choose(task: Run, *, short: int = 37, each: int = 10) -> dict[str, Split]:
     """
     given = task.data("faces6").splits
     known = {image.tobytes() for image in given["train"].images}
-    chosen = {"train": _first(given["train"], lambda label: short if label == SHORT else None)}
+    chosen = {"train": shorten(given["train"], short)}
     for name in ("valid", "test"):
         fresh = np.array([image.tobytes() not in known for image in given[name].images])
         chosen[name] = _first(Split(given[name].images[fresh], given[name].labels[fresh]), lambda _: each)
     return chosen
+
+
+def shorten(split: Split, short: int) -> Split:
+    """Return a split with the first `short` of Gilpin's pictures and all others."""
+    return _first(split, lambda label: short if label == SHORT else None)
 
 
 def _first(split: Split, count: Callable[[int], int | None]) -> Split:

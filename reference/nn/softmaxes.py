@@ -11,7 +11,7 @@ BLOCK = 4000  # samples: their scores stay in the cache from the forward product
 
 
 class Softmaxes:
-    """R linear softmax networks with weights of 0 and biases of 1; they see the same samples, so one product serves all.
+    """R linear softmax networks, from weights of 0 and biases of 1; they see the same samples: one product serves all.
 
     x (M, D) float32, labels (M,) from 0 to K − 1, one of `rates` and `gammas` for each network. Row k·R + r of the
     weights is output k of network r: this lays the networks' outputs k side by side, for one softmax over k. All in

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import torch
 from torch import nn
@@ -80,14 +78,13 @@ def original_alexnet(rng: np.random.Generator, classes: int = 1000) -> AlexNet:
     return build(lambda: AlexNet(original_layers(), 256, 4096, classes), rng)
 
 
-def layer_sizes(make: Callable[[], nn.Sequential], side: int) -> list[tuple[str, tuple[int, ...]]]:
-    """Return (name, (channels, height, width)) after each module for a (3, side, side) picture; nothing is computed."""
-    sizes = []
-    with torch.device("meta"):  # tensors of a shape and without values
-        x = torch.empty(1, 3, side, side)
-        for module in make():
-            x = module(x)
-            sizes.append((type(module).__name__, tuple(x.shape[1:])))
+@torch.no_grad()
+def layer_sizes(layers: nn.Sequential, side: int) -> list[tuple[str, tuple[int, ...]]]:
+    """Return (module's name, (channels, height, width)) after each module for a picture (3, side, side)."""
+    sizes, x = [], torch.zeros(1, 3, side, side)
+    for module in layers:
+        x = module(x)
+        sizes.append((type(module).__name__, tuple(x.shape[1:])))
     return sizes
 
 

@@ -44,8 +44,9 @@ def draw_lines(
         finite = table["mean"][np.isfinite(table["mean"])]
         if label and len(finite):
             ends.append((float(finite.iloc[-1]), label, colour(index)))
-        if figure.get("mark_maximum") and len(finite):
-            top = finite.idxmax()
+        marked = next((key for key in ("mark_maximum", "mark_minimum") if figure.get(key)), None)
+        if marked and len(finite):
+            top = finite.idxmax() if marked == "mark_maximum" else finite.idxmin()
             ax.plot(
                 [top], [finite[top]], marker="o", color=colour(index), markersize=6, markerfacecolor="none"
             )

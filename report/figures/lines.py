@@ -16,7 +16,7 @@ from report.figures.series import FigureError, array, first_arrays
 def draw(
     figure: Mapping[str, Any], metrics: pd.DataFrame, arrays: Mapping, declarations: Mapping, stem: Path
 ) -> None:
-    """Draw `figure`: keys x, y (names of arrays (n,)), labels, xlabel, ylabel, logx, logy, mark_maximum."""
+    """Draw `figure`: keys x, y (arrays (n,)), labels, xlabel, ylabel, logx, logy, mark_maximum, mark_minimum."""
     names = [figure["y"]] if isinstance(figure["y"], str) else list(figure["y"])
     labels = figure.get("labels") or names
     first = first_arrays(arrays)

@@ -13,17 +13,21 @@ import pandas as pd
 from report.figures.series import FigureError, array, first_arrays, write_csv
 
 LINE, HEAD, ROW = "line", "head", "row"
+COLUMNS = ("listing", "kind")  # what a CSV begins with that is not one table alone
 
 
 def draw(
     figure: Mapping[str, Any], metrics: pd.DataFrame, arrays: Mapping, declarations: Mapping, stem: Path
 ) -> None:
-    """Write `figure` as CSV alone: key array, or arrays and labels.
+    """Write `figure` as CSV alone: key array, or arrays and labels; shown, the most lines or rows to be read.
 
-    An array (n,) is n lines, an array (n, k) a table whose first row is its header. Each CSV row says its listing's
-    label, what it is (line, head or row), and then the text of its cells.
+    An array (n,) is n lines, an array (n, k) a table whose first row is its header. One table is written as it is;
+    else each CSV row says its listing's label, what it is (line, head or row), and then the text of its cells.
     """
     first = first_arrays(arrays)
+    if "array" in figure and (table := array(first, figure["array"])).ndim == 2 and len(table):
+        write_csv(stem, table[0], table[1:])
+        return
     names = figure.get("arrays") or [figure["array"]]
     labels = figure.get("labels") or (["" for _ in names] if len(names) == 1 else names)
     if len(names) != len(labels):
@@ -34,7 +38,7 @@ def draw(
     if not rows:
         raise FigureError(f"{figure['id']}: there is no text in {', '.join(names)}")
     widest = max(len(row) for row in rows) - 2
-    header = ("listing", "kind", *(f"cell {number + 1}" for number in range(widest)))
+    header = (*COLUMNS, *(f"cell {number + 1}" for number in range(widest)))
     write_csv(stem, header, rows)
 
 
@@ -50,13 +54,17 @@ def _rows(values: np.ndarray, name: str, figure: Mapping[str, Any]) -> list[tupl
 
 
 def read(path: Path, most: int) -> list[dict[str, Any]]:
-    """Return the listings of a CSV that `draw` wrote, of each its first `most` lines or rows.
+    """Return the listings of a CSV that `draw` wrote, of each its first `most` lines or rows; one table has no label.
 
     Keys: label, lines [text], head [cell], rows [[cell]], left (how many lines or rows are not shown).
     """
     found: dict[str, dict[str, Any]] = {}
     with path.open(newline="", encoding="utf-8") as file:
-        for label, kind, *cells in list(csv.reader(file))[1:]:
+        header, *rows = csv.reader(file)
+        if header[:2] != list(COLUMNS):
+            left = max(0, len(rows) - most)
+            return [{"label": "", "lines": [], "head": header, "rows": rows[:most], "left": left}]
+        for label, kind, *cells in rows:
             one = found.setdefault(label, {"label": label, "lines": [], "head": [], "rows": [], "left": 0})
             if kind == HEAD:
                 one["head"] = cells

@@ -183,7 +183,8 @@ def test_solutions_score_what_their_readme_says(about, repository, tmp_path):
 def test_settings_fit_both_scales(about):
     """Both scales set the same keys, so that a task reads no setting that one of them lacks."""
     for task in about["tasks"]:
-        assert set(task["settings"]["embedded"]) == set(task["settings"]["published"]), task["id"]
+        embedded, published = (set(task["settings"][scale]) for scale in ("embedded", "published"))
+        assert embedded - {"parts"} == published - {"parts"}, task["id"]
 
 
 def test_yaml_is_plain(about, repository):

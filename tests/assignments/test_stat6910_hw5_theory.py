@@ -66,7 +66,12 @@ def test_a_free_lambda_falls_without_bound_and_a_held_one_stops_at_zero():
     run = _run("s11_lambda", NET | {"hidden": 8, "epochs": 40, "bottom": -1e4})
     assert _values(run, "lambda", s11_lambda.VARIANTS[1])[-1] == 0
     assert _values(run, "lambda", s11_lambda.VARIANTS[2])[-1] < 0
-    assert _values(run, "penalty", s11_lambda.VARIANTS[2])[-1] < -1e4
+    *_, leapt, final = _values(run, "penalty", s11_lambda.VARIANTS[2])
+    assert leapt < final == -1e4
+    held, fixed = (
+        _values(run, "gap", variant)[0] for variant in (s11_lambda.VARIANTS[1], s11_lambda.VARIANTS[0])
+    )
+    assert _values(run, "wider gap", "") == [held - fixed]
     assert _values(run, "steps", s11_lambda.VARIANTS[2])[0] < _values(run, "steps", s11_lambda.VARIANTS[1])[0]
 
 

@@ -23,6 +23,8 @@ SHAPES = {
     "flowers17": ({"train": 680, "valid": 340, "test": 340}, (64, 64, 3), 17),
     "photos": ({"all": 5}, (227, 227, 3), 5),
     "ocr_pages": ({}, (), 36),
+    "squeezenet_weights": ({"train": 480}, (64, 64, 3), 12),
+    "alexnet_weights": ({"train": 480}, (64, 64, 3), 12),
 }
 
 
@@ -44,7 +46,10 @@ def test_shapes_types_and_labels(name):
     sizes, shape, classes = SHAPES[name]
     assert {key: len(split.images) for key, split in dataset.splits.items()} == sizes
     assert len(dataset.class_names) == len(set(dataset.class_names)) == classes
-    assert loading.catalogue()[name]["classes"] == classes
+    if not name.endswith(
+        "_weights"
+    ):  # pictures to teach a small network stand in for weights of 1000 classes
+        assert loading.catalogue()[name]["classes"] == classes
     for split in dataset.splits.values():
         assert split.images.shape[1:] == shape and split.images.dtype == np.uint8
         assert split.labels.shape == split.images.shape[:1] and split.labels.dtype == np.int64
@@ -99,7 +104,7 @@ def test_letters_are_upright(name):
     assert ink[half:].sum() > ink[:half].sum()
 
 
-@pytest.mark.parametrize("name", ["notmnist", "nist36", "emnist47", "faces6", "flowers17"])
+@pytest.mark.parametrize("name", ["notmnist", "nist36", "emnist47", "faces6", "flowers17", "alexnet_weights"])
 def test_no_two_drawings_are_alike(name):
     """No image stands twice, in one split or in two: a test image has never been trained on."""
     dataset = embedded(name)

@@ -42,13 +42,19 @@ def test_long_listings_are_cut_and_say_how_much_is_left(tmp_path):
 
 def test_csv_is_plain_csv(tmp_path):
     """The first line names the columns, as many as the widest row has."""
-    with write(tmp_path, {"b": TABLE}, array="b").open(newline="", encoding="utf-8") as file:
+    with write(tmp_path, {"b": TABLE}, arrays=["b"]).open(newline="", encoding="utf-8") as file:
         rows = list(csv.reader(file))
-    assert rows[0] == ["listing", "kind", "cell 1", "cell 2"] and [row[1] for row in rows[1:]] == [
-        "head",
-        "row",
-        "row",
-    ]
+    assert rows[0] == ["listing", "kind", "cell 1", "cell 2"]
+    assert [row[1] for row in rows[1:]] == ["head", "row", "row"]
+
+
+def test_one_table_is_its_own_csv(tmp_path):
+    """A table that stands alone is a file that another program takes as it is, and is read back for the page."""
+    path = write(tmp_path, {"b": TABLE}, array="b")
+    with path.open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file)) == TABLE
+    one = read(path, 1)[0]
+    assert (one["head"], one["rows"], one["left"], one["label"]) == (TABLE[0], TABLE[1:2], 1, "")
 
 
 def test_a_page_shows_the_text_as_it_is(build, tmp_path):

@@ -27,6 +27,7 @@ def run(task: Run) -> None:
         task.examples("best accuracy", history.right, variant=variant, split="valid")
         rows.append((layers, batch, f"{np.mean(history.valid):.4f}", f"{max(history.valid):.4f}"))
         histories[variant] = history
+    task.metric("settings", len(histories))
     best = max(histories, key=lambda variant: np.mean(histories[variant].valid))
     for split in ("train", "valid"):
         for epoch, share in enumerate(getattr(histories[best], split)):

@@ -71,7 +71,8 @@ def _edges(task: Run) -> None:
         grey = photographs.mean(axis=3) / 255
         edges = np.stack([np.abs(_convolve(task, picture[None], PREWITT[None])) for picture in grey])
         task.array("photographs", photographs[:, 1:-1, 1:-1])  # the mask has no room on the rim
-        task.array("edges", edges / edges.max(axis=(1, 2), keepdims=True))
+        edges *= 255 / edges.max(axis=(1, 2), keepdims=True)
+        task.array("edges", np.rint(edges).astype(np.uint8))
 
 
 def _gradients(task: Run) -> None:

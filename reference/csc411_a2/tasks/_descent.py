@@ -51,7 +51,8 @@ def _flat(split: Split, rows: Array) -> Split:
 def train(task: Run, data: Digits, gamma: float) -> Array:
     """Train the implementation under test, record curves and final values, and return the weights (10, 784).
 
-    Final values are computed here, image by image, from the weights that came back. Raises ValueError if these do not fit.
+    Final values are computed here, image by image, from the weights that came back. Raises ValueError if these do not
+    fit.
     """
     reply = task.call(
         "train_digits",

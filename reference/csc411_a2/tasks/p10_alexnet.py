@@ -3,13 +3,13 @@
 import time
 
 import numpy as np
-import torch
 from torch import nn
 
 from reference.csc411_a2 import faces
 from reference.run import Run
 from reference.torchnets.alexnet import layer_sizes, numbered_layers, original_layers, torchvision_layers
 from reference.torchnets.pretrained import Pretrained, pretrained_alexnet
+from reference.torchnets.weights import build
 
 NETWORKS = {"torchvision": torchvision_layers, "original": original_layers}
 SIDE = 227
@@ -47,11 +47,10 @@ def sizes(task: Run) -> None:
     """Record how many numbers each layer gives for a picture of 227x227, in torchvision's network and the original."""
     rows = [("network", "modules", "ends with", "channels × height × width", "numbers")]
     for network, make in NETWORKS.items():
-        after = layer_sizes(make, SIDE)
+        layers = build(make, np.random.default_rng(0))  # sizes do not depend on the weights
+        after = layer_sizes(layers, SIDE)
         for count, (module, shape) in enumerate(after, 1):
             rows.append((network, str(count), module, " × ".join(map(str, shape)), f"{np.prod(shape):,}"))
-        with torch.device("meta"):
-            layers = make()
         for layer, count in numbered_layers(layers).items():
             variant = f"network={network}, layer={layer}"
             numbers = int(np.prod(after[count - 1][1]))

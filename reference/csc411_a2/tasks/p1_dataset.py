@@ -24,7 +24,6 @@ def run(task: Run) -> None:
         for digit in range(10)
     ]
     task.array("samples", train.images[np.concatenate(rows)])
-    task.array("sample_digits", np.repeat(np.arange(10), per_digit))
     for split, shares in task.settings["published_shares"].items():
         task.metric("fitting_images", fitting_count(shares, 60000), split=split)
 

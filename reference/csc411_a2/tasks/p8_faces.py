@@ -13,7 +13,8 @@ Z = 1.96  # 95 % of a normal distribution lie within ± Z standard deviations
 def run(task: Run) -> None:
     """Train the published best setting at each size, then with all of Gilpin's training pictures."""
     settings = task.settings
-    pictures = faces.choose(task, short=settings["short"])
+    every = faces.choose(task, short=settings["all_short"])
+    pictures = every | {"train": faces.shorten(every["train"], settings["short"])}
     for name, split in pictures.items():
         for label, count in enumerate(np.bincount(split.labels)):
             task.metric("pictures", count, variant=f"actor {label}", split=name)
@@ -32,9 +33,9 @@ def run(task: Run) -> None:
     one(task, network, data, of_one, f"short={settings['short']}")
     for size in smaller:
         faces.learn(task, faces.vectors(pictures, size), **best, variant=f"side={size}")
-    more = {**data, "train": faces.vectors({"train": faces.choose(task, short=70)["train"]}, side)["train"]}
-    network = faces.learn(task, more, **best, variant="short=70")
-    one(task, network, more, of_one, "short=70")
+    more = data | faces.vectors({"train": every["train"]}, side)
+    network = faces.learn(task, more, **best, variant=f"short={settings['all_short']}")
+    one(task, network, more, of_one, f"short={settings['all_short']}")
 
 
 def one(task: Run, network: faces.nn.Module, data: dict, chosen: np.ndarray, variant: str) -> None:

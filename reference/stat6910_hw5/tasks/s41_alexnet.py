@@ -9,7 +9,7 @@ from torch.nn.functional import interpolate
 
 from reference.run import Run
 from reference.torchnets.alexnet import (
-    AlexNet,
+    alexnet,
     layer_sizes,
     original_layers,
     same_padding,
@@ -21,6 +21,7 @@ from reference.torchnets.pretrained import (
     pretrained_alexnet,
     pretrained_squeezenet,
 )
+from reference.torchnets.weights import build
 
 SIDE = 227
 
@@ -31,8 +32,8 @@ def run(task: Run) -> None:
     photos = task.data("photos")
     images = dict(zip(photos.class_names, photos.splits["all"].images, strict=True))
     alexnet_weights = task.data("alexnet_weights")
-    alexnet = pretrained_alexnet(alexnet_weights, task.rng, task.settings["teaching"]["alexnet"])
-    first_layers = [alexnet, caffenet_conv1(alexnet_weights)]
+    network = pretrained_alexnet(alexnet_weights, task.rng, task.settings["teaching"]["alexnet"])
+    first_layers = [network, caffenet_conv1(alexnet_weights)]
     channels(
         task, {name: images[name] for name in task.settings["shown"]}, [one for one in first_layers if one]
     )
@@ -52,14 +53,14 @@ def shapes(task: Run) -> None:
     }
     rows = [("network", "zeros on each side", "channels", "height", "width")]
     for network, make in networks.items():
-        _, (depth, height, width) = layer_sizes(make, SIDE)[0]
+        conv1 = build(make, np.random.default_rng(0))[:1]  # sizes do not depend on the weights
+        _, (depth, height, width) = layer_sizes(conv1, SIDE)[0]
         task.metric("channels", depth, variant=f"network={network}")
         task.metric("side", height, variant=f"network={network}")
-        rows.append((network, str(make()[0].padding[0]), str(depth), str(height), str(width)))
+        rows.append((network, str(conv1[0].padding[0]), str(depth), str(height), str(width)))
     task.array("conv1_shapes", np.array(rows))
-    with torch.device("meta"):
-        network = AlexNet(torchvision_layers(), channels=256, units=4096, classes=1000)
-        scores = network(torch.empty(1, 3, SIDE, SIDE))
+    with torch.no_grad():
+        scores = alexnet(np.random.default_rng(0))(torch.zeros(1, 3, SIDE, SIDE))
     task.metric("outputs", scores.shape[1], variant="network=torchvision")
 
 
