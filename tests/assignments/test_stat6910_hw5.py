@@ -210,6 +210,7 @@ def test_optimisers_task_trains_each_from_the_same_weights():
             "SGD + momentum": {"rate": 0.05, "momentum": 0.9},
             "AdaGrad": {"rate": 0.03, "rate_decay": 1e-8},
             "Adam": {"rate": 0.003},
+            "AdaGrad, rate=0.01": {"rate": 0.01, "rate_decay": 1e-8},
         },
     }
     run = _run("s31_optimisers", settings)

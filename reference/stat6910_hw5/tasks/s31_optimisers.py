@@ -54,7 +54,10 @@ def _train(
 ) -> tuple[list[float], list[float]]:
     """Train with one optimiser and return cost and validation accuracy by epoch."""
     settings = task.settings
-    network, optimiser = dense(task, weights), OPTIMISERS[variant](chosen)
+    rule, _, _ = variant.partition(
+        ", "
+    )  # "AdaGrad, rate=0.01" is AdaGrad at a rate that the source does not give
+    network, optimiser = dense(task, weights), OPTIMISERS[rule](chosen)
     steps = -(-len(data.x) // settings["batch"])  # in an epoch
     costs, accuracies = [], []
 
