@@ -11,8 +11,7 @@ import torch
 
 from reference.csc411_a2 import cases, digits, mistakes, probes
 from reference.csc411_a2.questions import QUESTIONS
-from reference.csc411_a2.tasks import p1_dataset, p3_gradient, p4_descent
-from reference.datasets.load import Split
+from reference.csc411_a2.tasks import p1_dataset, p3_gradient
 from reference.run import Run
 
 SHAPES = [*cases.SHAPES.values(), (3, 4, 50)]
@@ -171,7 +170,7 @@ def test_dataset_task_counts_what_is_there():
         assert sum(counts[split]) == total == _final(run, "all_images", split=split)
     train = run.data("mnist").splits["train"]
     assert run.arrays["samples"].shape == (20, 28, 28)
-    for image, digit in zip(run.arrays["samples"], run.arrays["sample_digits"], strict=True):
+    for image, digit in zip(run.arrays["samples"], np.repeat(np.arange(10), 2), strict=True):
         assert digit in train.labels[(train.images == image).all(axis=(1, 2))]
 
 
@@ -214,14 +213,13 @@ def test_gradient_task_measures_the_implementation_under_test():
     assert _final(run, "finite_difference_fits", variant="outputs=10") == 0
 
 
-DESCENT = {"train_share": 0.8, "rate": 3e-4, "steps": 101, "rates": [1e-6, 3e-4], "search_steps": 60}
+DESCENT = {"train_share": 0.8, "rate": 3e-4, "steps": 101, "beside_steps": 40, "beside_every": 10}
 
 
-def test_descent_learns_and_the_search_finds_the_better_rate():
-    """Part 4 at tiny settings reads most test digits, and prefers the rate that has learnt more."""
+def test_descent_learns():
+    """Part 4 at tiny settings reads most test digits, with weights that look like digits."""
     run = _run("p4_descent", DESCENT)
     assert _final(run, "accuracy", split="test") > 0.9
-    assert _final(run, "best_rate") == 3e-4
     assert _final(run, "weights_like_their_digit") >= 8
     assert [r[5] for r in run.rows if r[7] == "cost" and r[6] == "train"] == [0, 100, ""]
 
@@ -248,17 +246,6 @@ def test_descent_task_computes_final_values_itself():
     importlib.import_module("reference.csc411_a2.tasks.p5_momentum").run(run)
     assert _final(run, "cost_per_image", split="test") == pytest.approx(np.log(10))
     assert _final(run, "accuracy", split="test") < 0.2
-
-
-def test_search_gives_what_single_trainings_give():
-    """The rates that are searched together end at the costs of trainings one by one, to float32."""
-    rng = np.random.default_rng(4)
-    split = Split(rng.integers(0, 256, (40, 9)).astype(np.uint8), rng.integers(0, 10, 40))
-    found = p4_descent.search(split, split, [1e-3, 1e-2], 20)
-    X, Y_ = split.images.T / 255, np.eye(10)[split.labels].T
-    for rate, scores in zip([1e-3, 1e-2], found, strict=True):
-        single = digits.grad_descent(X, np.zeros((10, 9)), np.ones((10, 1)), Y_, rate, X, Y_, 20, 0.0)
-        assert scores["train"][1] == pytest.approx(digits.cost(X, *single[:2], Y_), rel=1e-5)
 
 
 def test_shipped_submissions_score_what_the_readme_says(repository):

@@ -32,6 +32,7 @@ def run(task: Run) -> None:
         task.metric("gradient_error", float(np.abs(autograd(small) - exact).max()), variant="torch")
         for line, size in formula_errors(**small).items():
             task.metric("formula_error", size, variant=line)
+            task.metric("formula_holds", float(size < 1e-9), variant=line)
         ones = np.ones((outputs, 1))  # "a vector of N ones": N outputs, where a sum over M images is meant
         task.metric("ones_fit", float(ones.shape[0] == small["Y_"].shape[1]))
     finite = np.isfinite(errors[1:])
