@@ -1,5 +1,6 @@
 """Pretrained networks: the architectures are torchvision's and the paper's, and files of weights are doubted."""
 
+import importlib
 import os
 from dataclasses import replace
 
@@ -8,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from reference.datasets import weights
+from reference.datasets import files, weights
 from reference.datasets.load import DataError, Dataset, Origin, load
 from reference.torchnets import alexnet, pretrained
 from reference.torchnets.squeezenet import new_head, squeezenet
@@ -153,6 +154,32 @@ def test_missing_files_of_weights_are_named(tmp_path):
         DataError, match=r"weights/squeezenet1_1.* is not there; put .* or set download: true"
     ):
         load("squeezenet_weights", "published", data_dir=tmp_path)
+
+
+@pytest.mark.parametrize("name", ["alexnet_weights", "squeezenet_weights"])
+def test_a_download_brings_the_file_that_the_catalogue_names(name, tmp_path, monkeypatch):
+    """torchvision's downloader puts its file where the loader looks; a failure is one line; what is there stays."""
+    asked = []
+    monkeypatch.setattr(
+        torch.hub, "load_state_dict_from_url", lambda url, folder, **_: asked.append((url, folder))
+    )
+    module = importlib.import_module(f"reference.datasets.{name}")
+    module.download(tmp_path)
+    ((url, folder),) = asked
+    own = next(form for form in files.forms(name) if form["closeness"] == "own")
+    assert [str(tmp_path / file) for file in own["files"]] == [f"{folder}/{url.rpartition('/')[2]}"]
+
+    def fail(*_, **__):
+        raise OSError("no route\nto host")
+
+    monkeypatch.setattr(torch.hub, "load_state_dict_from_url", fail)
+    with pytest.raises(
+        DataError, match=r"the download into .*weights failed \(no route\): put the file there"
+    ):
+        module.download(tmp_path)
+    (tmp_path / "weights").mkdir()
+    (tmp_path / own["files"][0]).touch()
+    module.download(tmp_path)  # nothing is asked for
 
 
 def test_teaching_learns_and_depends_on_the_seed_alone():

@@ -11,7 +11,7 @@ from reference import seeding
 from reference.datasets.load import Split
 from reference.run import Run
 from reference.torchnets.plain_cnn import plain_cnn
-from reference.torchnets.pretrained import Pretrained, pretrained_squeezenet
+from reference.torchnets.pretrained import IMAGENET, Pretrained, pretrained_squeezenet
 from reference.torchnets.squeezenet import new_head
 from reference.torchnets.training import predict, train
 
@@ -32,7 +32,7 @@ def run(task: Run) -> None:
     for variant, network in ((PRETRAINED, taught), (UNTAUGHT, taught.untaught(task.rng))):
         x = _features(task, network, images, variant)
         _learn(task, new_head(x["train"].shape[1], classes, task.rng), x, labels, variant)
-    small = replace(taught.prepare, side=task.settings["side"])
+    small = replace(IMAGENET, side=task.settings["side"])  # standardised colours suit weights as drawn
     x = {split: small(pictures) for split, pictures in images.items()}
     _learn(task, plain_cnn(task.rng, classes), x, labels, OWN)
 
