@@ -91,6 +91,9 @@ def test_embedded_data_decides_nothing_that_needs_data():
     row = judged({"compare": "within", "published": 0.901, "tolerance": 0.1}, TIGHT, closeness="embedded")
     assert (row["verdict"], row["reason"]) == ("not testable", EMBEDDED)
     assert row["ours"] == pytest.approx(0.901)
+    other = judged({"compare": "exact", "published": 1, "measured": {"task": "t", "metric": "m", "variant": "rate=3"}},
+                   TIGHT, closeness="embedded")  # fmt: skip
+    assert other["reason"] == row["reason"], "a setting that is left out there is no other reason"
 
 
 @pytest.mark.parametrize(("published", "verdict"), [(68704, "reproduced"), (68705, "contradicted")])
