@@ -96,8 +96,8 @@ def pretrained_squeezenet(
 ) -> Pretrained:
     """Return SqueezeNet 1.1 with the weights of data set `squeezenet_weights`, or taught on its pictures.
 
-    `teaching` holds width, epochs, batch and rate, for where there are pictures instead of weights. Raises `DataError`
-    where the file lacks a parameter or has one of another shape.
+    `teaching` holds side, width, epochs, batch and rate, for where there are pictures instead of weights. Raises
+    `DataError` where the file lacks a parameter or has one of another shape.
     """
     set_deterministic()
     classes = len(data.class_names)
@@ -106,10 +106,11 @@ def pretrained_squeezenet(
         prepare = CAFFE if "deepscale" in data.origin.files[0] else IMAGENET
         _fill(network, data)
     else:
-        prepare = DRAWN
-        draw(
-            network.classifier, rng, gain=math.sqrt(6)
-        )  # the small weights of a fine-tuned head learn too slowly
+        prepare = replace(DRAWN, side=teaching["side"])
+        # dropout, small first weights and ReLU before the mean are for long trainings: without them a short one learns
+        plain = nn.Sequential(network.classifier[1], *network.classifier[3:])
+        draw(plain, rng, gain=math.sqrt(6))
+        network.classifier = plain
         _teach(network, data, prepare, rng, teaching)
     return Pretrained("SqueezeNet 1.1", network.features, network.classifier, prepare, data.class_names)
 

@@ -185,7 +185,7 @@ def test_a_download_brings_the_file_that_the_catalogue_names(name, tmp_path, mon
 def test_teaching_learns_and_depends_on_the_seed_alone():
     """The pictures that stand in for weights are learned, twice as well as by chance; equal seeds, equal bits."""
     data = load("squeezenet_weights", "embedded")
-    teaching = {"width": 0.25, "epochs": 6, "batch": 16, "rate": 0.001}
+    teaching = {"side": 32, "width": 0.25, "epochs": 6, "batch": 16, "rate": 0.001}
     one = pretrained.pretrained_squeezenet(data, RNG(0), teaching)
     split = data.splits["train"]
     assert (one.probabilities(split.images).argmax(1) == split.labels).mean() > 2 / len(data.class_names)
