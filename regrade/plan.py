@@ -65,9 +65,9 @@ class Plan:
         """Return the file of arrays of every task run."""
         return [str(Path(path).with_name("arrays.npz")) for path in self.task_outcomes()]
 
-    def outcomes_of(self, name: str, task_id: str) -> list[str]:
-        """Return the outcome files of one task."""
-        prefix = f"{self.results}/tasks/{name}/{task_id}/"
+    def outcomes_of(self, name: str, task_id: str = "") -> list[str]:
+        """Return the outcome files of one task, or of all tasks of an assignment."""
+        prefix = "/".join(filter(None, [self.results, "tasks", name, task_id])) + "/"
         return [path for path in self.task_outcomes() if path.startswith(prefix)]
 
     def seeds(self, task: dict[str, Any]) -> list[int]:
@@ -132,21 +132,16 @@ class Plan:
         return f"{self.results}/tasks/{name}/{task_id}/{implementation}/seed-{seed}{part}/outcome.json"
 
     def figure_manifests(self) -> list[str]:
-        """Return the manifest of drawn figures of every task that has figures."""
+        """Return the manifest of drawn figures of every assignment that has figures."""
         return [
-            f"{self.results}/figures/{name}/{task['id']}.json"
+            f"{self.results}/figures/{name}/drawn.json"
             for name in self.config["assignments"]
-            for task in declared.assignment(name, self.root)["tasks"]
-            if self.figures_of(name, task["id"])
+            if declared.read(name, "figures", self.root)
         ]
 
-    def figures_of(self, name: str, task_id: str) -> list[dict[str, Any]]:
-        """Return the declared figures of one task."""
-        return [figure for figure in declared.read(name, "figures", self.root) if figure["task"] == task_id]
-
-    def figure_settings(self, name: str, task_id: str) -> str:
-        """Return what the figures of a task are drawn by, as JSON: declarations of figures and metrics."""
-        declarations = [self.figures_of(name, task_id), declared.read(name, "metrics", self.root)]
+    def figure_settings(self, name: str) -> str:
+        """Return what the figures of an assignment are drawn by, as JSON: declarations of figures and metrics."""
+        declarations = [declared.read(name, kind, self.root) for kind in ("figures", "metrics")]
         return json.dumps(declarations, sort_keys=True)
 
     def solution(self, name: str) -> Found:

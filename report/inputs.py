@@ -66,9 +66,9 @@ def _json_lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _undrawn(folder: Path) -> dict[tuple[str, str], str]:
-    """Read the manifests <assignment>/<task>.json: lists of {id, drawn, reason}."""
+    """Read the manifests <assignment>/drawn.json: lists of {id, drawn, reason}."""
     reasons = {}
-    for path in sorted(folder.glob("*/*.json")):
+    for path in sorted(folder.glob("*/drawn.json")):
         for entry in json.loads(path.read_text(encoding="utf-8")):
             if not entry["drawn"]:
                 reasons[path.parent.name, entry["id"]] = entry["reason"] or "no reason given"

@@ -23,19 +23,19 @@ rule claims:
 
 
 rule figures:
-    """Draw the figures of one task from its metrics and arrays."""
+    """Draw the figures of an assignment from the metrics and arrays of its tasks."""
     input:
-        outcomes=lambda w: PLAN.outcomes_of(w.assignment, w.task),
+        outcomes=lambda w: PLAN.outcomes_of(w.assignment),
         sources=PLAN.sources("regrade.steps.figures"),
     output:
-        "results/{scale}/figures/{assignment}/{task}.json",
+        "results/{scale}/figures/{assignment}/drawn.json",
     log:
-        "results/{scale}/logs/figures/{assignment}/{task}.log",
+        "results/{scale}/logs/figures/{assignment}.log",
     benchmark:
-        "results/{scale}/benchmarks/figures/{assignment}/{task}.tsv"
+        "results/{scale}/benchmarks/figures/{assignment}.tsv"
     threads: 1
     params:
-        settings=lambda w: PLAN.figure_settings(w.assignment, w.task),
+        settings=lambda w: PLAN.figure_settings(w.assignment),
     shell:
         "python -m regrade.steps.figures {params.settings:q} {output:q} {input.outcomes:q} 2> {log:q}"
 

@@ -1,10 +1,12 @@
-"""Draw the figures of one task from the arrays and metrics of its runs."""
+"""Draw the figures of an assignment from the arrays and metrics of its tasks."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas
@@ -23,24 +25,43 @@ def main() -> None:
     options.add_argument("outcomes", nargs="+", type=Path)
     words = options.parse_args()
     figures, declared_metrics = words.settings
-    tables, arrays = [], {}
+    runs = defaultdict(list)
     for path in words.outcomes:
         outcome = json.loads(path.read_text(encoding="utf-8"))
         if outcome["status"] == "done":
-            tables.append(read_metrics(path.with_name("metrics.csv")))
-            with np.load(path.with_name("arrays.npz"), allow_pickle=False) as stored:
-                arrays.setdefault((outcome["implementation"], outcome["seed"]), {}).update(stored)
-    manifest = []
+            runs[outcome["task"]].append((path.parent, outcome["implementation"], outcome["seed"]))
+    drawn = {}
+    for task in dict.fromkeys(figure["task"] for figure in figures):
+        mine = [figure for figure in figures if figure["task"] == task]
+        drawn |= draw_all(mine, runs[task], declared_metrics, words.manifest.parent)
+    write_text(words.manifest, json.dumps([drawn[figure["id"]] for figure in figures], indent=1) + "\n")
+
+
+def draw_all(
+    figures: list[dict[str, Any]],
+    runs: list[tuple[Path, str, int]],
+    declared_metrics: dict[str, Any],
+    folder: Path,
+) -> dict[str, dict[str, Any]]:
+    """Draw the figures of one task from its runs (folder, implementation, seed); return the manifest's entries by id."""
+    arrays: dict[tuple[str, int], dict[str, np.ndarray]] = defaultdict(dict)
+    for place, implementation, seed in runs:
+        with np.load(place / "arrays.npz", allow_pickle=False) as stored:
+            arrays[implementation, seed].update(
+                (name, stored[name]) for name in stored.files if not name.startswith("examples|")
+            )
+    tables = [read_metrics(place / "metrics.csv") for place, *_ in runs]
+    metrics = pandas.concat(tables, ignore_index=True) if tables else None
+    entries = {}
     for figure in figures:
         reason = None if tables else "no run of this task finished"
         if tables:
             try:
-                stem = words.manifest.parent / figure["id"]
-                draw(figure, pandas.concat(tables, ignore_index=True), arrays, declared_metrics, stem)
+                draw(figure, metrics, dict(arrays), declared_metrics, folder / figure["id"])
             except (KeyError, ValueError) as error:
                 reason = one_line(error)
-        manifest.append({"id": figure["id"], "drawn": reason is None, "reason": reason})
-    write_text(words.manifest, json.dumps(manifest, indent=1) + "\n")
+        entries[figure["id"]] = {"id": figure["id"], "drawn": reason is None, "reason": reason}
+    return entries
 
 
 if __name__ == "__main__":
