@@ -43,7 +43,7 @@ def draw_all(
     declared_metrics: dict[str, Any],
     folder: Path,
 ) -> dict[str, dict[str, Any]]:
-    """Draw the figures of one task from its runs (folder, implementation, seed); return the manifest's entries by id."""
+    """Draw the figures of one task from its runs (folder, implementation, seed); return {id: manifest entry}."""
     arrays: dict[tuple[str, int], dict[str, np.ndarray]] = defaultdict(dict)
     for place, implementation, seed in runs:
         with np.load(place / "arrays.npz", allow_pickle=False) as stored:
