@@ -57,7 +57,7 @@ def _follow(
     optimiser, weights, gradients = SGD(eta), network.params[::2], network.grads[::2]
     formula = math.exp(-eta * lam / batch)
     gone = [np.zeros_like(w) for w in weights]
-    sizes = []
+    sizes, early = [], 0.0
     for epoch in range(1, settings["epochs"] + 1):
         before = [w.copy() for w in weights]
         for sums in gone:
@@ -80,6 +80,7 @@ def _follow(
         by_decay = [w - old - part for w, old, part in zip(weights, before, by_gradient, strict=True)]
         sizes.append(_norm(weights) / math.sqrt(sum(w.size for w in weights)))
         ratio = _norm(by_gradient) / _norm(by_decay)
+        early = early or _norm(by_decay)  # that of the first epoch
         record = partial(task.metric, variant=variant, step=epoch)
         record("weight size", sizes[-1])
         record("factor of the epoch", _norm(weights) / _norm(before))
@@ -89,6 +90,7 @@ def _follow(
         record("gradient beside the decay, an epoch", ratio)
         record("gradient along the weights", _dot(by_gradient, before) / (_norm(by_gradient) * _norm(before)))
         record("cost", total / n, split="train")
+    task.metric("late gradient beside the early decay", _norm(by_gradient) / early, variant=variant)
     return float(np.mean(sizes[-TAIL:]))
 
 

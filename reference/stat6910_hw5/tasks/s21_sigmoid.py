@@ -30,6 +30,7 @@ def run(task: Run) -> None:
     task.array("slope", slope)
     task.metric("largest slope", float(slope.max()))
     task.metric("strictly below", float(np.all(slope < 0.25)))
+    task.metric("strictly above", float(np.all(slope > 0)))
     task.metric("smallest weight", float(1 / slope.max()))  # |w| σ' ≥ 1 asks for |w| ≥ 1 / max σ'
     task.array("layer", np.arange(1, settings["depth"] + 1))
     drawn = {name: [] for name in UNITS}

@@ -176,7 +176,10 @@ def _example(task: Run, network: Network, truth: Gradients) -> None:
     task.metric("slopes off the diagonal", float(sum(own)))
     others = [truth.d_z_conv[cell] for cell in np.ndindex(3, 3) if cell not in cells]
     task.metric("gradient off the maxima", float(np.abs(others).max()))
+    task.metric("components", float(truth.z_conv.size), variant="convolution layer")
     task.metric("components", float(truth.d_z_conv.size), variant="convolution error")
+    task.metric("components", float(truth.d_z_pool.size), variant="pool error")
+    task.metric("components", float(truth.d_z_out.size), variant="output error")
     task.metric("components", float(network.weights.shape[0]), variant="rows of the output weights")
     task.metric("components", float(network.weights.shape[1]), variant="columns of the output weights")
     rows = [["value", "is the maximum of", "∂C/∂z"]]
