@@ -20,6 +20,7 @@ def run(task: Run) -> None:
             printed = "".join(strings[name].split())
             wrong = edit_distance(printed, truth)
             alike = edit_distance(same_shapes(printed), same_shapes(truth))
+            task.metric("characters printed", float(len(printed)), variant=f"{network}, {name}")
             task.metric("source error rate", wrong / len(truth), variant=f"{network}, {name}")
             task.metric("source 0=O error rate", alike / len(truth), variant=f"{network}, {name}")
             row += [wrong, alike]
