@@ -52,6 +52,8 @@ def test_the_printed_strings_are_scored_as_they_are():
     assert rates["dense, all pages", ""] == 63 / 246 and rates["convolutional, all pages", ""] == 66 / 246
     assert rates["convolutional, 04_deep", ""] == 0
     assert run.arrays["printed"][-1].tolist() == ["all pages", "246", "63", "66"]
+    printed = values(run, "characters printed")
+    assert [printed[f"{network}, 01_list", ""] for network in ("dense", "convolutional")] == [114, 113]
 
 
 def test_a_perfect_reader_makes_no_error(monkeypatch):
