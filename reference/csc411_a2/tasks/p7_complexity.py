@@ -98,7 +98,7 @@ def by_layer(task: Run, back: int) -> None:
 
 
 def one_step(task: Run) -> None:
-    """Record the exponents of one layer's step back for one image: of the numbers in δ, and of its weights' gradients."""
+    """Record the exponents of one layer's step back for one image: of the numbers in δ, of the weights' gradients."""
     widths, numbers, products = task.settings["widths"], [], []
     for width in widths:
         rng = seeding.generator(task.assignment, task.task, task.seed)
