@@ -1,11 +1,12 @@
 # make        everything again: environment, all tasks on embedded data, grades, report
 # make test   what tests need, then tests, linters and the workflow's own check
+# make bench  a training step of reference/nn beside torch's, in milliseconds
 
 PYTHON ?= python3
 CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 
-.PHONY: all report test lint clean
+.PHONY: all report test lint bench clean
 
 all: report
 
@@ -32,6 +33,9 @@ lint: .venv/test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules
 	$(BIN)/snakemake --lint
+
+bench: .venv/installed
+	$(BIN)/python tests/nn/bench_step.py
 
 clean:
 	rm -rf results .snakemake

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+ANSWER = "yes or no"  # the unit of metrics that are 1 or 0
 FINE = 8  # decimals beyond which a metric's precision is meant for tiny values
 
 
@@ -46,3 +47,8 @@ def with_half_width(mean: float, half: float | None, precision: int) -> tuple[st
     if half < 0.5 * 10**-places or decimal(mean, places) != f"{mean:,.{places}f}":
         return decimal(mean, precision), decimal(half, precision)
     return f"{mean:,.{places}f}", f"{half:,.{places}f}"
+
+
+def answer(value: float) -> str:
+    """Return 1 as "yes", 0 as "no", and a share of runs in between as a number."""
+    return {1.0: "yes", 0.0: "no"}.get(float(value), decimal(value, 2))

@@ -10,7 +10,7 @@ import pandas as pd
 from report.claims import EMBEDDED, tasks_of
 from report.declarations import AssignmentDecl
 from report.measurements import estimate, final_rows, select
-from report.numbers import FINE, decimal, short, with_half_width
+from report.numbers import ANSWER, FINE, answer, decimal, short, with_half_width
 
 MARKS = {
     "reproduced": "✓",
@@ -40,15 +40,17 @@ def metric_rows(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) ->
             found = estimate(one["value"].to_numpy())
             half = None if found.high is None else found.high - found.mean
             values[implementation] = with_half_width(found.mean, half, metric["precision"])
+            if metric["unit"] == ANSWER:
+                values[implementation] = (answer(found.mean), "")
             seeds = max(seeds, found.seeds)
         rows.append(
             {
                 "metric": metric["title"],
-                "unit": metric["unit"],
+                "unit": "" if metric["unit"] == ANSWER else metric["unit"],
                 "variant": variant,
                 "split": split,
                 "seeds": seeds,
-                "published": published.get((name, variant, split), ""),
+                "published": _answered(metric, published.get((name, variant, split), "")),
                 "values": values,
             }
         )
@@ -90,7 +92,8 @@ def claim_rows(assignment: AssignmentDecl, claims: list[dict[str, str]]) -> list
 
 def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping[str, Any]) -> dict[str, Any]:
     selector = declared.get("measured") or declared.get("greater") or {}
-    precision = assignment.metrics.get(selector.get("metric", ""), _PLAIN)["precision"]
+    metric = {**_PLAIN, **assignment.metrics.get(selector.get("metric", ""), {})}
+    precision = metric["precision"]
     ours, half, difference, interval = row["ours"], "", "", ""
     published = declared.get("published", row["published"])
     if _is_number(row["ours"]):
@@ -104,11 +107,13 @@ def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping
         numeric = isinstance(published, int | float) and not isinstance(published, bool)
         if numeric and row["reason"] != EMBEDDED:
             difference = _signed(decimal(mean - published, precision), mean - published)
+        if metric["unit"] == ANSWER:
+            ours, half, difference = answer(mean), "", ""
     return {
         "id": row["claim"],
         "section": row["section"],
         "gist": row["gist"],
-        "published": "" if published is None else short(published),
+        "published": "" if published is None else _answered(metric, short(published)),
         "ours": ours,
         "half": half,
         "interval": interval,
@@ -123,6 +128,11 @@ def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping
         "tasks": tasks_of(dict(declared)),
         "evidence": _evidence(declared),
     }
+
+
+def _answered(metric: Mapping[str, Any], published: str) -> str:
+    """Return a published value as text, that of a question as its answer."""
+    return answer(float(published)) if metric["unit"] == ANSWER and published in ("0", "1") else published
 
 
 def _interval(low: float, high: float, precision: int, signed: bool) -> str:

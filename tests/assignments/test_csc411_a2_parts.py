@@ -11,7 +11,7 @@ import torch
 from reference.csc411_a2 import counting, digits, faces
 from reference.csc411_a2.counting import Counter
 from reference.csc411_a2.plane import Plane
-from reference.csc411_a2.tasks import _derivation, p2_network, p3_gradient, p8_faces
+from reference.csc411_a2.tasks import _derivation, p2_network, p3_gradient, p7_complexity, p8_faces
 from reference.nn.softmaxes import Softmaxes
 from reference.run import Run
 
@@ -120,6 +120,13 @@ def test_counts_are_those_of_the_products():
     count = Counter()
     counting.one_by_one(count, weights, values, target, layers=[0])
     assert count.total == 25 * (2 * 5 + 2)
+
+
+def test_one_step_back_has_as_many_numbers_as_units():
+    """The δ of one image grows with the width, and the gradients of a layer's weights with its square."""
+    run = Run("csc411_a2", "p7_complexity", "embedded", 0, {"widths": [4, 8]})
+    p7_complexity.one_step(run)
+    assert _finals(run, "exponent") == pytest.approx({"numbers in δ": 1, "weights of a layer from δ": 2})
 
 
 def test_printed_softmax_overflows_where_the_exponential_does():

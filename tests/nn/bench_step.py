@@ -1,6 +1,6 @@
 """Times a training step of reference.nn beside the same network in torch, one thread, float32: a script, no test.
 
-Run it from the root of the checkout: `python tests/nn/bench_step.py`. It prints one line for each network, with the
+`make bench` runs it. It prints one line for each network, with the
 median of the processor time over rounds in which the two take turns, so that a busy machine slows both alike.
 """
 

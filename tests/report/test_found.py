@@ -170,3 +170,17 @@ def test_the_paper_tells_the_same(build, tmp_path):
     section = text.split(r"\section{What we found}")[1].split(r"\section{")[0]
     assert re.findall(r"\\texttt\{([\w-]+)\}: \\textbf", section) == FELL
     assert r"50 \% \& more \textless{}i\textgreater{}differ" in section
+
+
+def test_questions_are_answered():
+    """A metric that is 1 or 0 is told as yes or no, ours and the published value; a share of the seeds as a number."""
+    metric = {"title": "It fits", "unit": "yes or no", "direction": "none", "precision": 0}
+    claim = {"id": "c", "section": "1", "gist": "g", "published": 1, "compare": "exact", "data": None}
+    claim["measured"] = {"task": "t", "metric": "fits"}
+    declared = AssignmentDecl(
+        "x", "X", "000", "S", "s", [{"id": "t"}], metrics={"fits": metric}, claims=[claim]
+    )
+    row = dict.fromkeys(COLUMNS, "") | {"assignment": "x", "claim": "c", "verdict": "contradicted"}
+    for ours, text in (("0.0", "no"), ("1.0", "yes"), (repr(2 / 3), "0.67")):
+        shown = claim_rows(declared, [row | {"ours": ours}])[0]
+        assert (shown["published"], shown["ours"], shown["difference"]) == ("yes", text, "")

@@ -60,6 +60,7 @@ def run(task: Run) -> None:
     task.metric("exponent", last_slope(settings["widths"], as_many), variant="back-propagation, K images")
     for back in range(min(3, settings["depths"][-1])):
         by_layer(task, back)
+    one_step(task)
 
 
 def counted(task: Run, method: Method, name: str, depth: int, width: int, batch: int = 1) -> int:
@@ -94,6 +95,21 @@ def by_layer(task: Run, back: int) -> None:
     each = [total / width**2 for total, width in zip(totals, widths, strict=True)]
     task.metric("exponent", last_slope(widths, totals), variant=f"layer N-{back}, all weights")
     task.metric("exponent", last_slope(widths, each), variant=f"layer N-{back}, one weight")
+
+
+def one_step(task: Run) -> None:
+    """Record the exponents of one layer's step back for one image: of the numbers in δ, of the weights' gradients."""
+    widths, numbers, products = task.settings["widths"], [], []
+    for width in widths:
+        rng = seeding.generator(task.assignment, task.task, task.seed)
+        (above,), x, delta = counting.draw(rng, 1, width, 1)
+        delta = Counter().matmul(above.T, delta)  # (w^{l+1})ᵀ δ^{l+1}
+        numbers.append(delta.size)
+        count = Counter()
+        count.matmul(delta, x.T)  # ∂C/∂w^l = δ^l (a^{l−1})ᵀ
+        products.append(count.total)
+    task.metric("exponent", last_slope(widths, numbers), variant="numbers in δ")
+    task.metric("exponent", last_slope(widths, products), variant="weights of a layer from δ")
 
 
 def last_slope(widths: list[int], counts: list[float]) -> float:
