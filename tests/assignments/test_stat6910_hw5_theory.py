@@ -120,7 +120,9 @@ def test_regularised_weights_are_those_of_autograd():
     ]
     assert _values(run, "factor of the epoch", "hidden=8, lam=20")[0] < factor
     late, ratio = "late gradient beside the early decay", "gradient beside the decay, an epoch"
-    assert _values(run, late, "hidden=8, lam=5") == _values(run, ratio, "hidden=8, lam=5")  # one epoch is both
+    assert _values(run, late, "hidden=8, lam=5") == _values(
+        run, ratio, "hidden=8, lam=5"
+    )  # one epoch is both
     sizes = [_values(run, "weight size", f"hidden={hidden}, lam=5")[0] for hidden in (8, 12)]
     exponent = np.log(sizes[1] / sizes[0]) / np.log(12 / 8)  # twelve and eight times 794 weights
     assert _values(run, "exponent of the weight size", "") == [pytest.approx(exponent)]
