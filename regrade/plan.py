@@ -9,6 +9,7 @@ import hashlib
 import json
 import shlex
 from dataclasses import dataclass
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -71,9 +72,15 @@ class Plan:
         return [path for path in self.task_outcomes() if path.startswith(prefix)]
 
     def seeds(self, task: dict[str, Any]) -> list[int]:
-        """Return the seeds of a task: one where nothing is drawn, the first where the task is declared to take one."""
+        """Return the seeds of a task: one where nothing is drawn, the first where the task is declared to take one.
+
+        A task declared to take at least so many has the smallest unused ones beside those of the configuration.
+        """
         seeds = self.config["seeds"][self.scale] if task["seeded"] else [0]
-        return seeds[:1] if task.get("one_seed") else seeds
+        if task.get("one_seed"):
+            return seeds[:1]
+        unused = (seed for seed in count() if seed not in seeds)
+        return seeds + list(islice(unused, max(0, task.get("least_seeds", 1) - len(seeds))))
 
     def _parts(self, task: dict[str, Any], implementation: str) -> list[str]:
         """Return the parts that a task is split into, each a job of its own; a submission runs the first alone.

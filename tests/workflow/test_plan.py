@@ -123,3 +123,12 @@ def test_a_task_in_parts_is_several_jobs_of_the_reference_and_one_of_a_submissio
     folders = [path.split("search/")[1].removesuffix("/outcome.json") for path in one.task_outcomes()]
     assert folders == ["reference/seed-0-slow", "reference/seed-0-fast", "solution/seed-0-slow"]
     assert json.loads(one.task_settings("course", "search", "-fast")) == {"rate": 3, "epochs": 5}
+
+
+def test_a_task_takes_at_least_the_seeds_that_it_asks_for(plan):
+    """A comparison over seeds has them where the configuration gives one, which stays the first."""
+    task = {"seeded": True, "least_seeds": 3}
+    one = Plan({**plan.config, "seeds": {"embedded": [1], "published": [0]}}, ROOT)
+    assert one.seeds(task) == [1, 0, 2]
+    assert plan.seeds(task) == [0, 1, 2]
+    assert one.seeds({"seeded": True}) == [1]
