@@ -21,8 +21,6 @@ ROOT = Path(workflow.basedir)
 try:
     PLAN = Plan(configuration.checked(config, ROOT), ROOT)
     PLAN.check()
-    if workflow.is_main_process and not workflow.dryrun:
-        hold(ROOT / "results")
 except UserError as error:
     raise SystemExit(f"regrade: {error}") from None
 
@@ -55,6 +53,13 @@ rule all:
 include: "rules/tasks.smk"
 include: "rules/grading.smk"
 include: "rules/report.smk"
+
+
+onstart:  # not for a dry run, nor where there is nothing to do
+    try:
+        hold(ROOT / "results")
+    except UserError as error:
+        raise SystemExit(f"regrade: {error}") from None
 
 
 onsuccess:

@@ -99,6 +99,8 @@ def test_a_second_run_is_told_that_one_is_at_work(checkout):
     (checkout / "results").mkdir(exist_ok=True)
     with (checkout / "results" / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = snakemake(checkout, TASK)
+        done = snakemake(checkout, "--force", TASK)
+        dry = snakemake(checkout, "--dry-run", "--force", TASK)
     assert done.returncode != 0
-    assert "another run is at work here" in done.stderr
+    assert "another run is at work here" in done.stderr and "Traceback" not in done.stderr
+    assert dry.returncode == 0, "looking is allowed"
