@@ -48,16 +48,15 @@ def render_times(
 
 
 def read_jobs(results: Path, outcomes: list[dict[str, Any]]) -> list[Job]:
-    """Return every job that left a benchmark: tasks of the outcomes, figures of their tasks, grading, the rest."""
+    """Return every job that left a benchmark: the outcomes' tasks, their assignments' figures and grades, the rest."""
     wanted = {f"tasks/{_run(run)}" for run in outcomes}
-    tasks = {f"{run['assignment']}/{run['task']}" for run in outcomes}
-    names = {name.partition("/")[0] for name in tasks}
+    names = {run["assignment"] for run in outcomes}
     jobs = []
     for path in sorted((results / "benchmarks").rglob("*.tsv")):
         name = path.relative_to(results / "benchmarks").with_suffix("").as_posix()
         kind, _, rest = name.partition("/")
-        if (kind == "tasks" and name not in wanted) or (kind == "figures" and rest not in tasks):
-            continue  # left by a task, a seed or a part that is no more
+        if (kind == "tasks" and name not in wanted) or (kind == "figures" and rest not in names):
+            continue  # left by a task, a seed, a part or an assignment that is no more
         group = rest.rpartition("/")[0] if kind == "tasks" else kind if rest else "the rest"
         jobs += _job(path, group, name)
     for path in sorted((results.parent / "benchmarks" / "grades").rglob("*.tsv")):

@@ -20,7 +20,7 @@ OUTCOMES = [run("slow", 0), run("slow", 1), run("cut", 0, "fast"), run("cut", 0,
 
 @pytest.fixture
 def results(tmp_path):
-    """Benchmark files of four task runs, their figures and grades, and of a task and a seed that are no more."""
+    """Benchmark files of four task runs, their figures and grades, and of what is no more."""
     files = {
         "embedded/benchmarks/tasks/x/slow/reference-seed-0": (30.0, 25.0, 500, 100),
         "embedded/benchmarks/tasks/x/slow/reference-seed-1": (20.0, 15.0, 400, 110),
@@ -28,8 +28,9 @@ def results(tmp_path):
         "embedded/benchmarks/tasks/x/gone/reference-seed-0": (1000.0, 1.0, 1, 110),
         "embedded/benchmarks/tasks/x/cut/reference-seed-0-fast": (5.0, 4.0, 90, 111),
         "embedded/benchmarks/tasks/x/cut/reference-seed-0-late": (6.0, "-", "-", 116),
-        "embedded/benchmarks/figures/x/slow": (2.0, 1.5, 120, 118),
-        "embedded/benchmarks/figures/x/gone": (1000.0, 1.0, 1, 110),
+        "embedded/benchmarks/figures/x": (2.0, 1.5, 120, 118),
+        "embedded/benchmarks/figures/x/slow": (1000.0, 1.0, 1, 110),
+        "embedded/benchmarks/figures/y": (1000.0, 1.0, 1, 110),
         "embedded/benchmarks/collect": (0.5, 0.25, 30, 119),
         "benchmarks/grades/x/shard-all": (8.0, 7.0, 200, 120),
         "benchmarks/grades/y/shard-all": (1000.0, 1.0, 1, 110),
