@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import traceback
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pandas
 from regrade.files import write_text
 from regrade.steps.task import one_line
 from report.figures.draw import draw
+from report.figures.series import FigureError
 from report.measurements import read_metrics
 
 
@@ -58,8 +60,11 @@ def draw_all(
         if tables:
             try:
                 draw(figure, metrics, dict(arrays), declared_metrics, folder / figure["id"])
-            except (KeyError, ValueError) as error:
+            except FigureError as error:
                 reason = one_line(error)
+            except Exception as error:  # one job draws them all: the others are to be drawn all the same
+                traceback.print_exc()
+                reason = f"{type(error).__name__}: {one_line(error)}"
         entries[figure["id"]] = {"id": figure["id"], "drawn": reason is None, "reason": reason}
     return entries
 
