@@ -146,13 +146,18 @@ def _measure(
             raise DeclarationError(f"{assignment.id}: claim {claim['id']}: {error}") from None
         return Finding(text, HOLDS if holds else MISSES, reason)
     if claim["compare"] == "ordering":
-        return order(claim, metrics, assignment.id, examples, _seeded(claim, assignment))
+        seeded = [_draws(claim[side]["task"], assignment) for side in ("greater", "lesser")]
+        return order(claim, metrics, assignment.id, examples, seeded)
     return compare(claim, metrics)
 
 
 def _seeded(claim: dict[str, Any], assignment: AssignmentDecl) -> bool:
     """Whether a task that decides the claim draws random numbers."""
-    return any(assignment.task(name).get("seeded", True) for name in tasks_of(claim))
+    return any(_draws(task, assignment) for task in tasks_of(claim))
+
+
+def _draws(task: str, assignment: AssignmentDecl) -> bool:
+    return assignment.task(task).get("seeded", True)
 
 
 def _verdict(claim: dict[str, Any], state: str, closeness: str) -> str:

@@ -6,7 +6,7 @@ The bootstrap over test examples is that of Efron and Tibshirani (1993), An Intr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,14 +28,24 @@ def no_examples(assignment: str, task: str, name: str) -> Mapping[int, np.ndarra
 
 
 def order(
-    claim: Mapping[str, Any], metrics: pd.DataFrame, assignment: str, examples: Examples, seeded: bool
+    claim: Mapping[str, Any],
+    metrics: pd.DataFrame,
+    assignment: str,
+    examples: Examples,
+    seeded: Sequence[bool],
 ) -> Finding:
     """Judge whether `greater` is above `lesser`: by examples where both sides have kept them, else over seeds.
 
-    With one seed and no examples a difference may be chance, and stays open if the tasks draw random numbers and the
-    claim is about data.
+    `seeded` says of each side whether its task draws random numbers: one that does not has one value, which stands for
+    every seed of the other. With one seed and no examples a difference may be chance, and stays open if a task draws
+    and the claim is about data.
     """
     sides = [by_seed(claim[side], metrics) for side in ("greater", "lesser")]
+    sides = [rows.assign(run=rows.index) for rows in sides]
+    for place, other in ((0, 1), (1, 0)):
+        if seeded[other] and not seeded[place] and len(sides[place]) == 1:
+            seeds = sides[other].index
+            sides[place] = sides[place].iloc[[0] * len(seeds)].set_axis(seeds)
     differences = (sides[0]["value"] - sides[1]["value"]).dropna()  # paired by seed
     if differences.empty:
         raise NotTestable("no seed has both values")
@@ -47,7 +57,7 @@ def order(
     if above is not None and below is not None and above.shape == below.shape:
         return by_examples(above - below, f"{assignment}/{claim['id']}")
     ours = estimate(differences.to_numpy())
-    if len(seeds) == 1 and seeded and claim.get("data"):
+    if len(seeds) == 1 and any(seeded) and claim.get("data"):
         return Finding(ours, OPEN, "one seed and no values for each example: chance is not excluded")
     state = beyond(bounds(ours), 0.0, strict=True)
     return Finding(ours, state, "the seeds do not settle it" if state == OPEN else "")
@@ -56,15 +66,19 @@ def order(
 def _values(
     selector: Mapping[str, Any], rows: pd.DataFrame, assignment: str, examples: Examples, seeds: list[int]
 ) -> np.ndarray | None:
-    """Return one side's values (seeds, examples) as float64, None where they were not kept for every seed."""
+    """Return one side's values (seeds, examples) as float64, None where they were not kept for every seed.
+
+    The column `run` of rows, which are indexed by seed, holds the seed of the run that gave them.
+    """
     named = {(row.variant, row.split) for row in rows.loc[seeds].itertuples()}
     if "step" in selector or len(named) > 1:
         return None
     variant, split = named.pop()
     kept = examples(assignment, selector["task"], f"examples|{selector['metric']}|{variant}|{split}")
-    if not all(seed in kept for seed in seeds) or len({kept[seed].shape for seed in seeds}) > 1:
+    runs = rows.loc[seeds, "run"].tolist()
+    if not all(run in kept for run in runs) or len({kept[run].shape for run in runs}) > 1:
         return None
-    return np.stack([np.asarray(kept[seed], dtype=float) for seed in seeds])
+    return np.stack([np.asarray(kept[run], dtype=float) for run in runs])
 
 
 def by_examples(differences: np.ndarray, name: str) -> Finding:

@@ -16,7 +16,11 @@ CLAIM = {"id": "c", "section": "1", "gist": "g", "published": None, "data": "d",
 
 
 def judged(
-    greater: dict[int, list], lesser: dict[int, list], kept: bool = True, seeded: bool = True, **changed
+    greater: dict[int, list],
+    lesser: dict[int, list],
+    kept: bool = True,
+    seeded: bool | tuple = True,
+    **changed,
 ) -> dict:
     """Judge the claim that variant a of task t is above variant b of task u; values for each seed and example."""
     claim = {**CLAIM, **changed}
@@ -34,9 +38,9 @@ def judged(
         ("x", "t", "examples|m|a|test"): {seed: np.array(one) for seed, one in greater.items()},
         ("x", "u", "examples|m|b|test"): {seed: np.array(one) for seed, one in lesser.items()},
     }
-    declared = AssignmentDecl(
-        "x", "X", "000", "S", "s", [{"id": task, "seeded": seeded} for task in "tu"], claims=[claim]
-    )
+    draws = seeded if isinstance(seeded, tuple) else (seeded, seeded)
+    tasks = [{"id": task, "seeded": draw} for task, draw in zip("tu", draws, strict=True)]
+    declared = AssignmentDecl("x", "X", "000", "S", "s", tasks, claims=[claim])
     find = lambda *key: arrays.get(key, {}) if kept else {}  # noqa: E731
     return (
         judge([declared], pd.DataFrame(rows, columns=list(METRIC_COLUMNS)), outcomes, find).iloc[0].to_dict()
@@ -127,6 +131,21 @@ def test_losses_are_paired_too():
 def test_values_that_cannot_be_paired_are_not(greater, lesser):
     """Sides or seeds of other lengths are other examples: the seeds alone decide then."""
     assert "examples" not in str(judged(greater, lesser)["reason"]).replace("values for each example", "")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_task_that_draws_nothing_stands_beside_every_seed_of_the_other(kept):
+    """Its one run, of seed 0, is paired with all seeds of the other side, with or without examples."""
+    still, others = {0: [1.0, 1.1, 1.2]}, {1: [0.5, 0.4, 0.6], 2: [0.3, 0.4, 0.4], 3: [0.4, 0.5, 0.3]}
+    above = judged(still, others, kept, seeded=(False, True))
+    assert (above["verdict"], above["seeds"]) == ("reproduced", 3)
+    assert above["ours"] == pytest.approx(1.1 - np.mean(list(others.values())))
+    below = judged(others, still, kept, seeded=(True, False))
+    assert (below["verdict"], below["ours"]) == ("contradicted", pytest.approx(-above["ours"]))
+    mixed = judged({0: [0.45] * 3}, others, kept, seeded=(False, True))
+    assert (mixed["verdict"], mixed["seeds"]) == ("undecided", 3)
+    drawn = judged(still, others, kept)
+    assert (drawn["verdict"], drawn["reason"]) == ("not testable", "no seed has both values")
 
 
 def test_one_seed_without_examples_is_left_open():
