@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from reference.datasets.load import DataError, Dataset, Origin, Page, Split, catalogue
 
@@ -142,8 +142,18 @@ def read_archive(path: Path) -> Iterator[tuple[str, Image.Image]]:
             for member in archive:
                 if not member.isfile() or not member.name.lower().endswith((".jpg", ".jpeg", ".png")):
                     continue
-                with Image.open(io.BytesIO(archive.extractfile(member).read())) as image:
-                    yield member.name, image.convert("RGB")
+                yield member.name, _member(member.name, archive.extractfile(member).read())
+
+
+def _member(name: str, content: bytes) -> Image.Image:
+    """Return a picture of an archive in RGB; raises ValueError with its name, not the memory that it lay in."""
+    try:
+        with Image.open(io.BytesIO(content)) as image:
+            return image.convert("RGB")
+    except UnidentifiedImageError:
+        raise ValueError(f"{name} is no picture") from None
+    except DAMAGE as error:
+        raise ValueError(f"{name}: {error}") from error
 
 
 def make_split(

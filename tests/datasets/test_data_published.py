@@ -330,6 +330,25 @@ def test_archives_that_lack_pictures_are_named(tmp_path):
         flowers17.published(tmp_path)
 
 
+@pytest.mark.parametrize(("content", "line"), [(b"<html>", "is no picture"), (None, ": ")])
+def test_a_damaged_picture_in_an_archive_is_named(tmp_path, content, line):
+    """The line names the member, and says the same at every run: no address in memory."""
+    path = put_flowers(tmp_path)
+    with tarfile.open(path) as archive:
+        members = [(one.name, archive.extractfile(one).read()) for one in archive]
+    name, whole = members[3]
+    members[3] = name, content or whole[: len(whole) // 2]
+    with tarfile.open(path, "w") as archive:
+        for member, data in members:
+            about = tarfile.TarInfo(member)
+            about.size = len(data)
+            archive.addfile(about, io.BytesIO(data))
+    with pytest.raises(DataError) as caught:
+        flowers17.published(tmp_path)
+    assert str(caught.value).startswith(f"{path}: cut short or damaged ({name}") and line in str(caught.value)
+    assert "0x" not in str(caught.value)
+
+
 @pytest.fixture
 def downloads(monkeypatch):
     """Stand in for torchvision: its downloader writes MNIST's files; returns the list of folders it was called for."""
