@@ -56,7 +56,7 @@ def read_pth(path: Path) -> dict[str, np.ndarray]:
             isinstance(value, torch.Tensor) for value in state.values()
         ):
             raise ValueError("not a dictionary of tensors")
-        return {str(key): value.float().numpy() for key, value in state.items()}
+        return {str(key): value.detach().float().numpy() for key, value in state.items()}
 
 
 def _read_int8(path: Path) -> dict[str, np.ndarray]:

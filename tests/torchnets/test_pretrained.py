@@ -132,7 +132,7 @@ class Hostile:
 def test_damaged_files_of_weights_are_one_line(tmp_path):
     """A file cut short, of text, or with an object in it gives one line with its name; half precision is read."""
     path = tmp_path / "net.pth"
-    torch.save({"a": torch.ones(2, dtype=torch.float16)}, path)
+    torch.save({"a": torch.nn.Parameter(torch.ones(2, dtype=torch.float16))}, path)
     assert weights.read_pth(path)["a"].dtype == np.float32
     content = path.read_bytes()
     torch.save({"a": torch.ones(1), "b": Hostile(tmp_path / "ran")}, tmp_path / "object.pth")
