@@ -61,6 +61,17 @@ def test_batch_norm_task_chooses_on_the_validation_accuracy():
     assert _values(run, "accuracy", "plain, chosen rate", "test")[0] > 0.3
 
 
+@pytest.mark.parametrize(("key", "name"), [("rates", "batch norm"), ("plain_rates", "plain")])
+def test_rates_that_all_diverge_are_told(key, name):
+    """Where no rate is left to choose, the line says so."""
+    rates = {"rates": [0.5], "published_rate": 0.5, "plain_rates": [0.2]} | {key: [1e38]}
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(ValueError, match=f"{name}: the training diverged at every"),
+    ):
+        _run("s32_batchnorm", BATCH_NORM | {"epochs": 1} | rates)
+
+
 def test_autograd_agrees_with_the_layers_of_vision():
     """torch's gradients are those of the numpy layers: two implementations of the same chain."""
     network = backprop.random_network(np.random.default_rng(0))

@@ -30,6 +30,8 @@ def run(task: Run) -> None:
                 trained[rate] = valid, network
             except Diverged:
                 task.metric("diverged", 1.0, variant=variant)
+        if not trained:
+            raise ValueError(f"{name}: the training diverged at every rate: give smaller ones")
         best = max(trained, key=lambda rate: (trained[rate][0], -rate))  # of equals the smallest
         task.metric("chosen rate", best, variant=name)
         chosen = right(trained[best][1].predict(data.x_test), data.y_test)
