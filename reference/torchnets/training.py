@@ -53,7 +53,8 @@ def train(
     order and the seed of dropout; torch's global generator is left as it was. `on_epoch(epoch, loss)` is called after
     each epoch, counted from 1, with the epoch's mean loss per sample, and may switch the network to evaluation.
     `augment` changes the pictures of each batch (n, ...) before the network sees them, `on_batch(scores, labels)` is
-    called in each step with what the network said. Raises `Diverged` when the loss of an epoch is not finite.
+    called in each step with what the network said. Raises `Diverged` when the loss of an epoch, or in the end a
+    weight, is not finite.
     """
     set_deterministic()
     x, labels = _tensor(x), _tensor(labels).long()
@@ -78,6 +79,8 @@ def train(
                 raise Diverged(epoch, total / len(x))
             if on_epoch is not None:
                 on_epoch(epoch, total / len(x))
+    if not all(torch.isfinite(p).all() for p in network.parameters()):
+        raise Diverged(epochs, total / len(x))
 
 
 @torch.no_grad()

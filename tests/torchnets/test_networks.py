@@ -139,3 +139,12 @@ def test_divergence_is_reported():
     optimiser = torch.optim.SGD(network.parameters(), 1e38)
     with pytest.raises(Diverged, match="epoch 1"):
         train(network, optimiser, x, labels, epochs=3, batch_size=8, rng=np.random.default_rng(0))
+
+
+def test_weights_that_the_last_step_ruins_are_reported():
+    """The loss is taken before each step: that of the only one is finite, the weights after it are not."""
+    x, labels = _problem()
+    network = build(lambda: nn.Linear(4, 3), np.random.default_rng(4))
+    optimiser = torch.optim.SGD(network.parameters(), 3e38)
+    with pytest.raises(Diverged, match="epoch 1"):
+        train(network, optimiser, 1e3 * x, labels, epochs=1, batch_size=99, rng=np.random.default_rng(0))
