@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,13 +55,23 @@ class Run:
             raise RuntimeError(f"{self.assignment}/{self.task}: no implementation to call {probe!r} on")
         return self.call_probe(probe, inputs)
 
+    @contextmanager
+    def trying(self, setting: str) -> Iterator[None]:
+        """Name one of several settings ("rate=0.1") in the reason if what is done inside fails."""
+        try:
+            yield
+        except Exception as error:
+            error.add_note(setting)
+            raise
+
     def metric(
         self, name: str, value: float, *, variant: str = "", split: str = "", step: int | None = None
     ) -> None:
         """Record one number; `step` is the epoch or iteration of a curve, None for a final value."""
         if not math.isfinite(value):
             raise ValueError(
-                f"{self.assignment}/{self.task}: metric {name!r} ({variant or 'no variant'}) is {value}"
+                f"{self.assignment}/{self.task}: metric {name!r} ({variant or 'no variant'}) is {value}: "
+                "training diverged, or there was nothing to average"
             )
         head = (self.assignment, self.task, self.implementation, variant, self.seed)
         self.rows.append((*head, "" if step is None else int(step), split, name, float(value)))

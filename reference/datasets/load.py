@@ -101,6 +101,13 @@ def load(
     return module.published(data_dir)
 
 
+def need(dataset: Dataset, have: int, want: int, setting: str) -> None:
+    """Raise `DataError` where a data set has fewer examples than a setting asks for."""
+    if have < want:
+        files = ", ".join(dataset.origin.files) or dataset.name
+        raise DataError(f"{files}: {have} examples, but {setting} needs {want}: is it the whole data set?")
+
+
 def embedded_dataset(
     name: str, splits: dict[str, Split], class_names: tuple[str, ...], pages: tuple[Page, ...] = ()
 ) -> Dataset:

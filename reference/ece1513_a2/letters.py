@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reference.datasets.load import need
 from reference.run import Run
 
 Array = np.ndarray
@@ -13,8 +14,15 @@ SPLITS = ("train", "valid", "test")
 
 def split_letters(task: Run) -> tuple[dict[str, Array], dict[str, Array]]:
     """Return images {split: (N, 28, 28) uint8, ink 255} and labels {split: (N,)}; settings train, valid."""
-    letters = task.data("notmnist").splits["all"]
+    data = task.data("notmnist")
+    letters = data.splits["all"]
     cuts = np.cumsum([task.settings["train"], task.settings["valid"]])
+    need(
+        data,
+        len(letters.labels),
+        cuts[-1] + 1,
+        f"train, valid = {task.settings['train']}, {task.settings['valid']}",
+    )
     return (
         dict(zip(SPLITS, np.split(letters.images, cuts), strict=True)),
         dict(zip(SPLITS, np.split(letters.labels, cuts), strict=True)),

@@ -82,8 +82,9 @@ def perform(
 
 
 def one_line(error: BaseException) -> str:
-    """Return an exception's message on one line."""
-    return " ".join(str(error).split()) or type(error).__name__
+    """Return an exception's message on one line, after the settings that were noted on it."""
+    message = " ".join(str(error).split()) or type(error).__name__
+    return ": ".join([*getattr(error, "__notes__", []), message])
 
 
 def _outcome(

@@ -20,19 +20,20 @@ def run(task: Run) -> None:
     classes = len(data.class_names)
     rates = settings["rates"] if task.implementation == "reference" else settings["rates"][:1]
     for rate in rates:
-        reply = task.call(
-            "train_classifier",
-            x=x["train"],
-            y=one_hot(y["train"], classes),
-            x_checks=list(x.values()),
-            y_checks=[one_hot(labels, classes) for labels in y.values()],
-            hidden=settings["hidden"],
-            rate=rate,
-            batch_size=settings["batch_size"],
-            epochs=settings["epochs"],
-            seed=task.seed,
-        )
         variant = f"rate={rate:g}"
+        with task.trying(variant):
+            reply = task.call(
+                "train_classifier",
+                x=x["train"],
+                y=one_hot(y["train"], classes),
+                x_checks=list(x.values()),
+                y_checks=[one_hot(labels, classes) for labels in y.values()],
+                hidden=settings["hidden"],
+                rate=rate,
+                batch_size=settings["batch_size"],
+                epochs=settings["epochs"],
+                seed=task.seed,
+            )
         losses = {"train": reply["loss"], "valid": reply["checked loss"][list(x).index("valid")]}
         for split, curve in losses.items():
             for epoch, loss in enumerate(curve, 1):

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from reference.datasets.load import need
 from reference.nn.initialisers import scaled_normal
 from reference.nn.network import Dense
 from reference.nn.optimisers import SGD
@@ -29,7 +30,9 @@ class Digits:
 
 def split_digits(task: Run) -> Digits:
     """Return the training images of MNIST in an order drawn from the task's stream, the first `train` to train on."""
-    images = task.data("mnist").splits["train"]
+    data = task.data("mnist")
+    images = data.splits["train"]
+    need(data, len(images.labels), task.settings["train"] + 1, f"train = {task.settings['train']}")
     x = images.images.reshape(len(images.images), -1)
     train, valid = np.split(task.rng.permutation(len(x)), [task.settings["train"]])
     return Digits(x[train], images.labels[train], x[valid], images.labels[valid])
@@ -112,7 +115,7 @@ def solve(
                 if step % print_every == 0:
                     history.printed.append((step, loss))
                 total += loss
-            if not math.isfinite(total):
+            if not math.isfinite(total) or not all(np.isfinite(p).all() for p in network.params):
                 raise Diverged(epoch + 1, total)
             history.loss.append(total / steps)
             record()

@@ -26,7 +26,8 @@ def run(task: Run) -> None:
     seeds = np.random.SeedSequence(int(task.rng.integers(2**31))).spawn(len(settings["batches"]))
     results = {}
     for batch, seed in zip(settings["batches"], seeds, strict=True):
-        results |= _train(settings, digits, batch, np.random.default_rng(seed))
+        with task.trying(f"batch={batch}"):
+            results |= _train(settings, digits, batch, np.random.default_rng(seed))
     for (hidden, epochs, batch), (_, right, _) in results.items():
         variant = f"hidden={hidden}, batch={batch}, epochs={epochs}"
         task.examples("best accuracy", right, variant=variant, split="valid")
@@ -72,7 +73,7 @@ def _train(
             np.copyto(pixels[: rows.size], X[rows.ravel()])
             for step, labels in enumerate(y[rows]):
                 networks.step(pixels[step * batch : (step + 1) * batch], labels, rate, decay=1.0)
-        if not np.isfinite(networks.W1).all():
+        if not all(np.isfinite(p).all() for k in range(len(histories)) for p in networks.params(k)):
             raise Diverged(epoch, math.nan)
         record()
         rate *= settings["rate_decay"]

@@ -22,7 +22,8 @@ def run(task: Run) -> None:
         network = draw_network(
             digits.X.shape[1], [settings["width"]] * layers, batch, settings["weight_scale"], rng
         )
-        history = solve(network, digits, settings | {"batch": batch}, rng, weights_added=True)
+        with task.trying(variant):
+            history = solve(network, digits, settings | {"batch": batch}, rng, weights_added=True)
         task.examples("mean accuracy", history.mean_right, variant=variant, split="valid")
         task.examples("best accuracy", history.right, variant=variant, split="valid")
         rows.append((layers, batch, f"{np.mean(history.valid):.4f}", f"{max(history.valid):.4f}"))

@@ -16,7 +16,15 @@ def run(task: Run) -> None:
     names = ("rates", "units", "batches", "activations")
     for rate, units, batch, activation in product(*(settings[name] for name in names)):
         epochs = math.ceil(settings["steps"] / math.ceil(len(data["train"][1]) / batch))
-        faces.learn(
-            task, data, rate=rate, units=units, batch=batch, activation=activation, epochs=epochs,
-            variant=f"rate={rate:g}, units={units}, batch={batch}, {activation}",
-        )  # fmt: skip
+        variant = f"rate={rate:g}, units={units}, batch={batch}, {activation}"
+        with task.trying(variant):
+            faces.learn(
+                task,
+                data,
+                rate=rate,
+                units=units,
+                batch=batch,
+                activation=activation,
+                epochs=epochs,
+                variant=variant,
+            )

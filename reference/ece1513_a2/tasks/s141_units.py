@@ -26,7 +26,8 @@ def run(task: Run) -> None:
     }
     weights, order = (int(seed) for seed in task.rng.integers(2**62, size=2))
     for hidden in task.settings["units"]:
-        network = _learn(task, x, labels["train"], judged, hidden, weights, order)
+        with task.trying(f"units={hidden}"):
+            network = _learn(task, x, labels["train"], judged, hidden, weights, order)
         for split, (pixels, truth) in judged.items():
             _dense.examples(task, network.predict(pixels), truth, f"units={hidden}", split)
 

@@ -10,5 +10,6 @@ def run(task: Run) -> None:
     """Train one network for each decay from the same weights and record its curves and last values."""
     letters, seeds = Letters.of(task), draw_seeds(task)
     for decay in task.settings["decays"]:
-        _, history = learn(task, letters, decay, 1.0, seeds)
+        with task.trying(f"decay={decay}"):
+            _, history = learn(task, letters, decay, 1.0, seeds)
         record(task, history, f"decay={decay}")

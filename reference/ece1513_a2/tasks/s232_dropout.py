@@ -10,5 +10,6 @@ def run(task: Run) -> None:
     """Train one network for each probability from the same weights and record its curves and last values."""
     letters, seeds = Letters.of(task), draw_seeds(task)
     for keep in task.settings["keeps"]:
-        _, history = learn(task, letters, 0.0, keep, seeds)
+        with task.trying(f"keep={keep}"):
+            _, history = learn(task, letters, 0.0, keep, seeds)
         record(task, history, f"keep={keep}")

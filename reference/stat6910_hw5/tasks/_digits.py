@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reference.datasets.load import need
 from reference.nn.network import Dense
 from reference.run import Run
 
@@ -26,9 +27,11 @@ class Digits:
 
 def digits(task: Run) -> Digits:
     """Return MNIST; `train` rows of the training set, drawn by the task's generator, the rest for validation."""
-    splits = task.data("mnist").splits
+    data = task.data("mnist")
+    splits, first = data.splits, task.settings["train"]
+    need(data, len(splits["train"].labels), first + 1, f"train = {first}")
     train, test = splits["train"], splits["test"]
-    rows, held_out = np.split(task.rng.permutation(len(train.images)), [task.settings["train"]])
+    rows, held_out = np.split(task.rng.permutation(len(train.images)), [first])
     pixels = _rows(train.images)
     return Digits(
         pixels[rows],

@@ -27,7 +27,8 @@ def run(task: Run) -> None:
     weights, order = (int(seed) for seed in task.rng.integers(2**62, size=2))
     stable = {}
     for variant, chosen in settings["optimisers"].items():
-        costs, accuracies = _train(task, data, variant, chosen, weights, order)
+        with task.trying(variant):
+            costs, accuracies = _train(task, data, variant, chosen, weights, order)
         stable[variant] = (
             stable_from(costs, settings["cost_band"] * (math.log(CLASSES) - costs[-1])),
             stable_from(accuracies, settings["accuracy_band"]),
