@@ -8,6 +8,7 @@ from typing import Any
 
 from report import tables
 from report.declarations import AssignmentDecl, DeclarationError
+from report.figures.listing import TEXT
 from report.inputs import ReportInputs
 
 FELL = ("outside", "contradicted", "differs")
@@ -91,7 +92,7 @@ def _measured(row: Mapping[str, Any]) -> str:
 
 def _figure(inputs: ReportInputs, assignment: AssignmentDecl, tasks: list[str]) -> str:
     for figure in assignment.figures:
-        ending = "csv" if figure["kind"] == "listing" else "svg"
+        ending = "csv" if figure["kind"] in TEXT else "svg"
         if figure["task"] in tasks[:1] and inputs.figure(assignment.id, figure["id"], ending):
             return figure["id"]
     return ""

@@ -95,7 +95,7 @@ def _assignment(inputs: ReportInputs, assignment: Any) -> dict[str, Any]:
 
 
 def _figure(inputs: ReportInputs, assignment: str, figure: dict[str, Any]) -> dict[str, Any]:
-    is_text = figure["kind"] == "listing"
+    is_text = figure["kind"] in listing.TEXT
     found = inputs.figure(assignment, figure["id"], "csv" if is_text else "pdf")
     return {
         "declared": figure,

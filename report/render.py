@@ -158,7 +158,7 @@ def _task(inputs: ReportInputs, assignment: Any, task: dict[str, Any], claims: l
 def _figure(
     inputs: ReportInputs, assignment: str, figure: dict[str, Any], seeds: list[int]
 ) -> dict[str, Any]:
-    is_text = figure["kind"] == "listing"
+    is_text = figure["kind"] in listing.TEXT
     path = inputs.figure(assignment, figure["id"], "csv" if is_text else "svg")
     return {
         "declared": figure,
@@ -179,6 +179,8 @@ def what_is_drawn(kind: str, seeds: list[int]) -> str:
         return f"Seed {seeds[0]}."
     if len(seeds) == 1:
         return f"One seed, {seeds[0]}."
+    if kind == "table":
+        return f"Mean of {len(seeds)} seeds and the half width of its 95 % interval."
     spread = "whiskers" if kind == "bars" else "bands"
     return f"Mean of {len(seeds)} seeds; {spread} reach from the smallest to the largest."
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from report.figures import bars, boxes, contour, curves, image_grid, lines, listing, matrix, sweep
+from report.figures import bars, boxes, contour, curves, image_grid, lines, listing, matrix, sweep, table
 from report.figures.series import FigureError
 
 KINDS = {
@@ -22,6 +22,7 @@ KINDS = {
     "bars": bars.draw,
     "contour": contour.draw,
     "listing": listing.draw,
+    "table": table.draw,
 }
 
 
@@ -32,7 +33,7 @@ def draw(
     metric_decls: Mapping[str, Mapping[str, Any]],
     out_stem: Path,
 ) -> None:
-    """Draw one entry of figures.yaml as `out_stem`.svg, .pdf and .csv (a listing as .csv); same inputs, same bytes.
+    """Draw one entry of figures.yaml as `out_stem`.svg, .pdf and .csv (text as .csv); same inputs, same bytes.
 
     `metrics` holds the rows of the figure's assignment, `arrays_by_seed` maps (implementation, seed) to the arrays of
     the figure's task. Raises `FigureError` (one line) where the results do not hold what the figure shows.

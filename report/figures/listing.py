@@ -12,6 +12,7 @@ import pandas as pd
 
 from report.figures.series import FigureError, array, first_arrays, write_csv
 
+TEXT = ("listing", "table")  # kinds of figures that are text: a CSV, and no picture
 LINE, HEAD, ROW = "line", "head", "row"
 COLUMNS = ("listing", "kind")  # what a CSV begins with that is not one table alone
 

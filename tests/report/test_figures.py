@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from report.figures.draw import KINDS, draw
+from report.figures.listing import TEXT, read
 from report.figures.series import FigureError
 from report.figures.style import PALETTE, power_of_ten
 from report.measurements import COLUMNS
@@ -37,8 +38,9 @@ KIND_KEYS = {
         "ylabel": "v",
     },
     "listing": {"arrays": ["names", "table"], "labels": ["lines", "a table"]},
+    "table": {"metric": "accuracy", "series": ["split"]},
 }
-PICTURES = sorted(set(KINDS) - {"listing"})
+PICTURES = sorted(set(KINDS) - set(TEXT))
 
 
 def metrics() -> pd.DataFrame:
@@ -83,10 +85,10 @@ def test_same_inputs_give_same_bytes(kind, tmp_path):
     first = drawn(kind, tmp_path / "one")
     drawn("bars" if kind != "bars" else "curves", tmp_path / "between")
     second = drawn(kind, tmp_path / "two")
-    for ending in ("csv",) if kind == "listing" else ("svg", "pdf", "csv"):
+    for ending in ("csv",) if kind in TEXT else ("svg", "pdf", "csv"):
         one, two = first.with_suffix(f".{ending}"), second.with_suffix(f".{ending}")
         assert one.read_bytes() == two.read_bytes()
-    assert kind == "listing" or b"CreationDate" not in first.with_suffix(".pdf").read_bytes()
+    assert kind in TEXT or b"CreationDate" not in first.with_suffix(".pdf").read_bytes()
 
 
 @pytest.mark.parametrize("kind", PICTURES)
@@ -121,6 +123,27 @@ def test_sweep_reads_x_from_the_variant(tmp_path):
     """A sweep's x is the number after `variable=` in the variant."""
     table = pd.read_csv(drawn("sweep", tmp_path).with_suffix(".csv"))
     assert sorted(set(table["rate"])) == [1e-5, 0.1]
+
+
+def test_table_has_a_row_for_each_variant_and_a_column_for_each_split(tmp_path):
+    """Cells are means over the seeds with the half width of Student's interval; one seed stands alone."""
+    path = drawn("table", tmp_path).with_suffix(".csv")
+    one = read(path, 9)[0]
+    assert one["head"] == ["variant", "train", "test"] and one["rows"][0][0] == "all"
+    # two seeds, 0.40 and 0.42: t(0.975, 1) · s / √2 = 12.706 · 0.01
+    assert one["rows"][0][1:] == ["0.41 ± 0.13"] * 2 and one["rows"][2] == ["rate=0.1", "0.10", "0.10"]
+    alone = drawn("table", tmp_path / "alone", where={"seed": 1}).with_suffix(".csv")
+    assert read(alone, 9)[0]["rows"][0][1:] == ["0.42"] * 2
+
+
+def test_table_leaves_a_cell_empty_where_nothing_was_measured(tmp_path):
+    """A variant that has no value for a split has an empty cell there, and the others keep their places."""
+    figure = {"id": "fig", "task": "t", "kind": "table", "title": "T", "alt": "A", **KIND_KEYS["table"]}
+    rows = metrics()
+    rows = rows[(rows["variant"] != "rate=0.1") | (rows["split"] != "train")]
+    draw(figure, rows, arrays(), DECLARED, tmp_path / "x" / "fig")
+    found = read(tmp_path / "x" / "fig.csv", 9)[0]
+    assert found["rows"][2] == ["rate=0.1", "", "0.10"]
 
 
 def test_contour_csv_holds_surface_and_paths(tmp_path):

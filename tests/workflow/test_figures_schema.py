@@ -17,6 +17,7 @@ LEAST = {
     "bars": {"metric": "m"},
     "contour": {"x": "a", "y": "b", "panels": [{"z": "c", "paths": ["p"], "labels": ["walk"], "title": "T"}]},
     "listing": {"array": "a"},
+    "table": {"metric": "m"},
 }
 
 
