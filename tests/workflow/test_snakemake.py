@@ -77,6 +77,14 @@ def test_a_finished_task_is_not_run_again(checkout):
     assert "Nothing to be done" in said.stdout + said.stderr
 
 
+def test_the_scheduler_sleeps_while_a_job_runs(checkout):
+    """It looks at the waiting jobs once at the start and once for each job that ends, not every second."""
+    waiting = [TASK.replace("p3_gradient", task) for task in ("p1_dataset", "p2_network", "p3_gradient")]
+    said = snakemake(checkout, "--verbose", "--forcerun", *waiting, "--", *waiting)
+    assert said.returncode == 0, said.stderr
+    assert (said.stdout + said.stderr).count("Ready jobs") == len(waiting)
+
+
 @pytest.mark.parametrize(
     ("setting", "said"),
     [("sclae=published", "did you mean 'scale'?"), ("data_dir=nowhere", "no folder 'nowhere'")],
