@@ -1,4 +1,4 @@
-"""The claims as Markdown for the documentation: counts, every claim with its verdict, and what fell."""
+"""The claims as Markdown for the documentation: counts, what fell, and every claim with its verdict."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from report import tables
+from report.declarations import AssignmentDecl
 from report.found import found
 from report.inputs import ReportInputs
 from report.overview import COMPARED, DECIDED
@@ -14,9 +15,9 @@ VERDICTS = (*DECIDED, *COMPARED, "not testable")
 
 
 def claims_page(inputs: ReportInputs) -> str:
-    """Return the counts by assignment and verdict, a table of all claims, and a paragraph for each that fell."""
+    """Return the counts by assignment and verdict, a paragraph for each claim that fell, and a table of all claims."""
     groups = found(inputs)
-    parts = [_counts(inputs), "### Every claim", _claims(inputs), "### What did not come out as published"]
+    parts = [_counts(inputs), "### What did not come out as published"]
     for group in groups:
         parts.append(f"#### {plain(group['declared'].title)}")
         for row in group["rows"]:
@@ -24,6 +25,9 @@ def claims_page(inputs: ReportInputs) -> str:
             parts.append(f"**{plain(row['gist'])}** ({place}). {plain(row['told'])}")
     if not groups:
         parts.append("Nothing: no published statement that could be tested fell.")
+    parts.append("### Every claim")
+    for assignment in inputs.assignments:
+        parts += [f"#### Every claim of {plain(assignment.title)}", _claims(assignment, inputs)]
     return "\n\n".join(parts)
 
 
@@ -47,23 +51,13 @@ def _counts(inputs: ReportInputs) -> str:
     return "\n".join(lines)
 
 
-def _claims(inputs: ReportInputs) -> str:
+def _claims(assignment: AssignmentDecl, inputs: ReportInputs) -> str:
     lines = [
-        "| document | section | claim | published | ours | 95 % interval | data | verdict |",
-        "|---|---|---|---:|---:|---:|---|---|",
+        "| section | claim | published | ours | 95 % interval | data | verdict |",
+        "|---|---|---:|---:|---:|---|---|",
     ]
-    for assignment in inputs.assignments:
-        for row in tables.claim_rows(assignment, inputs.claims):
-            verdict = f"{row['verdict']}: {row['reason']}" if row["reason"] else row["verdict"]
-            cells = (
-                assignment.document,
-                row["section"],
-                row["gist"],
-                row["published"],
-                row["ours"],
-                row["interval"],
-                row["closeness"],
-                verdict,
-            )
-            lines.append(f"| {' | '.join(map(plain, cells))} |")
+    for row in tables.claim_rows(assignment, inputs.claims):
+        verdict = f"{row['verdict']}: {row['reason']}" if row["reason"] else row["verdict"]
+        values = (row[key] for key in ("section", "gist", "published", "ours", "interval", "closeness"))
+        lines.append(f"| {' | '.join(map(plain, (*values, verdict)))} |")
     return "\n".join(lines)
