@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from report.figures.curves import draw_lines
@@ -16,7 +17,10 @@ from report.figures.series import FigureError, axis_title, chosen, groups, over_
 def draw(
     figure: Mapping[str, Any], metrics: pd.DataFrame, arrays: Mapping, declarations: Mapping, stem: Path
 ) -> None:
-    """Draw `figure`: keys metric, variable, series, where, xlabel, ylabel, logx, logy; raises `FigureError`."""
+    """Draw `figure`: keys metric, variable, series, where, xlabel, ylabel, logx, logy, power; raises `FigureError`.
+
+    With power: true each label ends with the power of x through the two largest x.
+    """
     pattern = re.compile(rf"(?:^|[,;\s])\s*{re.escape(figure['variable'])}\s*=\s*([^,;\s]+)")
     named = metrics[[bool(pattern.search(variant)) for variant in metrics["variant"]]]
     rows, columns = chosen(figure, named, curve=False)
@@ -25,8 +29,19 @@ def draw(
     rows = rows.assign(variant=rest, x=x)
     columns = [name for name in columns if name != "variant"] + (["variant"] if rest.nunique() > 1 else [])
     lines = [(label, over_seeds(part["x"], part)) for label, part in groups(rows, columns)]
+    if figure.get("power"):
+        lines = [(f"{label}: x^{_exponent(table):.2f}", table) for label, table in lines]
     ylabel = figure.get("ylabel") or axis_title(figure["metric"], declarations)
     draw_lines({"xlabel": figure["variable"], **figure}, lines, ylabel, figure["variable"], stem, marker="o")
+
+
+def _exponent(table: pd.DataFrame) -> float:
+    """Return the slope of log mean over log x between the two largest x, NaN where there are not two."""
+    if len(table) < 2:
+        return float("nan")
+    return float(
+        np.log(table["mean"].iloc[-1] / table["mean"].iloc[-2]) / np.log(table.index[-1] / table.index[-2])
+    )
 
 
 def _number(text: str, figure: Mapping[str, Any]) -> float:
