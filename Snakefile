@@ -61,7 +61,7 @@ onstart:  # not for a dry run, nor where there is nothing to do
     except UserError as error:
         raise SystemExit(f"regrade: {error}") from None
     # The limit of jobs per second is for clusters: here each job that ends would leave a timer that has the scheduler
-    # look at all waiting jobs once a second, for ever, and a hundred of them keep half a core busy.
+    # look at all waiting jobs once a second until none waits, and forty of them kept a fifth of a core busy or more.
     if workflow.local_exec:
         workflow.scheduler.job_rate_limiter = None
 

@@ -38,6 +38,8 @@ def estimate(values: np.ndarray) -> Estimate:
     n, mean = len(values), float(np.mean(values))
     if n < 2:
         return Estimate(mean, None, None, n)
+    if np.ptp(values) == 0:  # their mean is off by rounding, and would give them a width
+        return Estimate(*[float(values[0])] * 3, n)
     # half = t_{(1+c)/2, n-1} · s / sqrt(n)
     half = float(stdtrit(n - 1, (1 + CONFIDENCE) / 2)) * float(np.std(values, ddof=1)) / math.sqrt(n)
     return Estimate(mean, mean - half, mean + half, n)

@@ -30,18 +30,19 @@ def draw(
     columns = [name for name in columns if name != "variant"] + (["variant"] if rest.nunique() > 1 else [])
     lines = [(label, over_seeds(part["x"], part)) for label, part in groups(rows, columns)]
     if figure.get("power"):
-        lines = [(f"{label}: x^{_exponent(table):.2f}", table) for label, table in lines]
+        lines = [(label + _power(table), table) for label, table in lines]
     ylabel = figure.get("ylabel") or axis_title(figure["metric"], declarations)
     draw_lines({"xlabel": figure["variable"], **figure}, lines, ylabel, figure["variable"], stem, marker="o")
 
 
-def _exponent(table: pd.DataFrame) -> float:
-    """Return the slope of log mean over log x between the two largest x, NaN where there are not two."""
+def _power(table: pd.DataFrame) -> str:
+    """Return the power of x between the two largest x as a label's ending, "" where there are not two."""
     if len(table) < 2:
-        return float("nan")
-    return float(
-        np.log(table["mean"].iloc[-1] / table["mean"].iloc[-2]) / np.log(table.index[-1] / table.index[-2])
+        return ""
+    rise, run = (
+        values[-1] / values[-2] for values in (table["mean"].to_numpy(), table.index.to_numpy(float))
     )
+    return f": x^{np.log(rise) / np.log(run):.2f}"
 
 
 def _number(text: str, figure: Mapping[str, Any]) -> float:

@@ -1,5 +1,6 @@
 """Verdicts on claims."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
@@ -158,6 +159,12 @@ def test_interval_is_students_t():
     ours = estimate(pd.Series(values).to_numpy())
     low, high = stats.t.interval(0.95, 3, loc=sum(values) / 4, scale=stats.sem(values))
     assert (ours.low, ours.high) == pytest.approx((low, high), rel=1e-12)
+
+
+def test_equal_values_have_no_width():
+    """Three equal shares, whose sum over three is not exactly one of them, are known without an interval's width."""
+    ours = estimate(np.array([0.97] * 3))
+    assert ours.low == ours.mean == ours.high == 0.97 and ours.seeds == 3
 
 
 def test_whole_numbers_are_judged_from_the_text_at_any_scale():
