@@ -3,96 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import importlib
+import pkgutil
 import sys
-from pathlib import Path
 
-from regrade import config as configuration
-from regrade import declared, schema
+from regrade import commands
+from regrade.commands.codes import STOPPED, WRONG_CALL
 from regrade.errors import UserError
-
-GRADED, WRONG_CALL, UNGRADABLE = 0, 2, 3
 
 
 def main(words: list[str] | None = None) -> None:
-    """Run one subcommand; a wrong call says one line and exits with 2."""
-    options = _options().parse_args(words)
+    """Run one command; a wrong call says one line and exits with 2."""
+    options = parser().parse_args(words)
     try:
         code = options.run(options)
     except UserError as error:
         print(f"regrade: {error}", file=sys.stderr)
         code = WRONG_CALL
     except KeyboardInterrupt:
-        code = 130
+        code = STOPPED
     raise SystemExit(code)
 
 
-def _options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="regrade", description="Grade deep-learning coursework.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    grade = commands.add_parser(
-        "grade",
-        help="grade submissions against the reference",
-        description="Grade folders, zip archives, notebooks or single files. Exit code 0: all were graded, whatever "
-        "the score; 2: wrong call; 3: something could not be graded through no fault of its author.",
-    )
-    grade.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="a folder, .zip, .ipynb or .py")
-    grade.add_argument(
-        "--assignment", metavar="ID", help="which assignment; guessed from the files if left out"
-    )
-    grade.add_argument("--json", metavar="FILE", type=Path, help="also write the records as JSON lines")
-    grade.set_defaults(run=_grade)
-    return parser
-
-
-def _grade(options: argparse.Namespace) -> int:
-    from grader.limits import NoIsolation, SandboxFault
-    from regrade.guess import guess_assignments
-
-    settings = configuration.load(declared.ROOT)["grading"]
-    known = declared.assignment_ids()
-    if options.assignment is not None and options.assignment not in known:
-        raise UserError(
-            f"--assignment: unknown assignment {options.assignment!r}{schema.suggestion(options.assignment, known)}"
-        )
-    for path in options.paths:
-        if not path.exists():
-            raise UserError(f"{path}: no such file or folder")
-    if options.json is not None and options.json.is_dir():
-        raise UserError(f"--json: {str(options.json)!r} is a folder; name a file")
-    if options.json is not None and not options.json.resolve().parent.is_dir():
-        raise UserError(f"--json: no folder {str(options.json.parent)!r} to write {options.json.name!r} into")
-    paths = options.paths
-    names = [options.assignment] * len(paths) if options.assignment else guess_assignments(paths)
-    try:
-        records = _records(options.paths, names, settings)
-    except NoIsolation as error:
-        raise UserError(
-            f"{error}; set grading.isolation: none in config.yaml to run trusted code without"
-        ) from None
-    except SandboxFault as error:
-        print(f"regrade: nothing could be graded, and that is the grader's fault: {error}", file=sys.stderr)
-        return UNGRADABLE
-    if options.json is not None:
-        from regrade.files import write_json_lines
-
-        write_json_lines(options.json, records)
-    ungradable = any(
-        question["verdict"] == "ungradable" for record in records for question in record["questions"]
-    )
-    return UNGRADABLE if ungradable else GRADED
-
-
-def _records(paths: list[Path], names: list[str], settings: dict) -> list[dict]:
-    """Grade each assignment's submissions in one sandbox, print each as it is done, return them in the paths' order."""
-    from grader.feedback import print_record
-    from regrade.grading import grade_all
-
-    records: dict[int, dict] = {}
-    for name in dict.fromkeys(names):
-        places = [place for place, one in enumerate(names) if one == name]
-        for place, record in zip(
-            places, grade_all([paths[place] for place in places], name, settings), strict=True
-        ):
-            records[place] = record
-            print_record(record)
-    return [records[place] for place in range(len(paths))]
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands: those files of `regrade/commands/` that declare one."""
+    whole = argparse.ArgumentParser(prog="regrade", description="Grade deep-learning coursework.")
+    declared = whole.add_subparsers(required=True, metavar="COMMAND")
+    for found in pkgutil.iter_modules(commands.__path__):
+        module = importlib.import_module(f"{commands.__name__}.{found.name}")
+        if hasattr(module, "register"):
+            module.register(declared)
+    return whole
