@@ -60,6 +60,7 @@ def _record(
     return {
         "assignment": assignment.id,
         "submission": one_line(submission.name, 100),
+        "student": {name: one_line(value, 200) for name, value in submission.student.items()},
         "score": round(sum(one["points"] for one in counted), 2) + 0.0,
         "max_score": round(sum(one["max_points"] for one in counted), 2) + 0.0,
         "isolation": isolation,
@@ -71,7 +72,7 @@ def _record(
 def _key(
     assignment: Assignment, submission: Submission, limits: Limits, hidden_seed: int, isolation: str
 ) -> str:
-    """Return the hash of everything that this record depends on, the submission's name aside."""
+    """Return the hash of everything that this record depends on, name and student aside."""
     secret = _stretched(hidden_seed, assignment.id)
     settings = [assignment.key, asdict(limits), secret, isolation, submission.refused, submission.notes]
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())

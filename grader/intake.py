@@ -7,7 +7,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -36,13 +36,15 @@ Entry = tuple[
 class Submission:
     """What a student handed in: {path inside it: content}, or the reason why it was refused.
 
-    `notes` say what was left out or converted, for its author.
+    `notes` say what was left out or converted, for its author. `student` is what a class download says of them: "id",
+    "name", "email", "sis_id" and "login" as far as it names these.
     """
 
     name: str
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
     refused: str | None = None
     notes: tuple[str, ...] = ()
+    student: Mapping[str, str] = field(default_factory=dict)
 
 
 class Refused(Exception):

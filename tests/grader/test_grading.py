@@ -10,7 +10,7 @@ from grader.grading import grade
 from grader.limits import Limits, Reply, SandboxFault
 from grader.prepare import prepare
 
-KEYS = ["assignment", "submission", "score", "max_score", "isolation", "key", "questions"]
+KEYS = ["assignment", "submission", "student", "score", "max_score", "isolation", "key", "questions"]
 QUESTION_KEYS = [
     "id",
     "title",

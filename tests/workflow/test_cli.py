@@ -30,6 +30,7 @@ def test_grading_writes_records_in_the_order_of_the_paths(tmp_path, capsys):
     assert list(records[0]) == [
         "assignment",
         "submission",
+        "student",
         "score",
         "max_score",
         "isolation",
@@ -86,6 +87,7 @@ def test_an_ungradable_question_exits_with_3(monkeypatch, capsys):
     record = {
         "assignment": "csc411_a2",
         "submission": "s",
+        "student": {},
         "score": 0,
         "max_score": 0,
         "isolation": "x",
