@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.declarations import Form
 from grader.intake import Submission
 from grader.judge import Judgement, judge_together
 from grader.limits import Call, Reply, SandboxFault
@@ -19,12 +20,13 @@ PARTIAL = ("raised", "missing")  # these cost their case group; every other endi
 class Answers:
     """What a submission gave to one question, by the place of the case; cases of lost groups may be left out.
 
-    `values` were returned, `failures` are the replies of cases that did not finish. `notes` say how it was read.
+    `form` is how it was called, None for the published form. `values` were returned, `failures` are the replies of cases that did not finish. `notes` say how it was read.
     `unloadable`: its files did not load. `ended`: a process came to its end (an exit, a limit, a reply that is not
     legal), which costs the whole question.
     """
 
     prepared: Prepared
+    form: Form | None = None
     values: dict[int, Any] = field(default_factory=dict)
     failures: dict[int, Reply] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -64,12 +66,34 @@ _HIDDEN = {
 def ask(
     submission: Submission, assignment: Assignment, questions: Sequence[Prepared], sandbox: Sandbox
 ) -> dict[str, Answers]:
-    """Return the answers to all questions by their id; raises `SandboxFault`.
+    """Return the answers to all questions by their id, by the form that earns most; raises `SandboxFault`.
+
+    The published form comes first, and another one is tried only where it loses something.
+    """
+    answers = {one.question.id: Answers(one) for one in questions}
+    _ask(submission, assignment, answers, sandbox)
+    others = {
+        f"{name}, {form.adapt}": Answers(found.prepared, form)
+        for name, found in answers.items()
+        if not found.unloadable and not found.ended and len(found.passed()) < len(found.prepared.groups)
+        for form in found.prepared.question.forms
+    }
+    _ask(submission, assignment, others, sandbox)
+    for other in others.values():
+        name = other.prepared.question.id
+        if len(other.passed()) > len(answers[name].passed()):
+            answers[name] = other
+    return answers
+
+
+def _ask(
+    submission: Submission, assignment: Assignment, answers: Mapping[str, Answers], sandbox: Sandbox
+) -> None:
+    """Put all cases.
 
     Hidden cases go to processes of their own, started when the public ones are done: nothing that a student is shown
     in words comes from a process that has seen a hidden input. A group that is lost already is not asked again.
     """
-    answers = {one.question.id: Answers(one) for one in questions}
     for hidden in (False, True):
         waiting = {}
         for name, found in answers.items():
@@ -81,7 +105,6 @@ def ask(
             waiting = {
                 name: _take(answers[name], places, replies[name], hidden) for name, places in waiting.items()
             }
-    return answers
 
 
 def _put(
@@ -93,9 +116,10 @@ def _put(
 ) -> dict[str, Reply]:
     calls = []
     for name, places in waiting.items():
-        prepared = answers[name].prepared
+        prepared, form = answers[name].prepared, answers[name].form
         cases = [dict(prepared.cases[place].case.inputs) for place in places]
-        calls.append(Call(name, prepared.question.probe, cases, seed=prepared.cases[places[0]].seed))
+        seed, adapt = prepared.cases[places[0]].seed, form.adapt if form else ""
+        calls.append(Call(name, prepared.question.probe, cases, seed=seed, adapt=adapt))
     interface, aliases, source = assignment.interface, assignment.aliases, assignment.probes_source
     return sandbox.run(submission.files, interface, aliases, source, calls)
 

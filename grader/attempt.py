@@ -99,7 +99,7 @@ class Attempt:
         cases = wire.pack(call.cases)
         ours, theirs = os.pipe()
         reader = _Frames(len(call.cases), self.limits)
-        question = {"number": number, "probe": call.probe, "seed": int(call.seed),
+        question = {"number": number, "probe": call.probe, "adapt": call.adapt, "seed": int(call.seed),
                     "reply_bytes": self.limits.reply_bytes, "output_bytes": self.limits.output_bytes}  # fmt: skip
         try:
             try:

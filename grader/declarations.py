@@ -107,6 +107,26 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Form:
+    """Another convention of the arguments that is accepted; `name` completes "accepted as: …".
+
+    `adapt` names a function of the probes' source: it takes the submission and returns it with functions that can be
+    called as published, or raises where the submission is not written in this form. It holds no answer. A question is
+    asked by another form only where its published form loses something, as a whole, and the form that earns more
+    counts: `adapt` must refuse what merely has something wrong.
+    """
+
+    name: str
+    adapt: str
+
+    def __post_init__(self) -> None:
+        _require(bool(self.name), "Form: it has no name")
+        _require(
+            self.adapt.isidentifier(), f"Form {self.name!r}: adapt {self.adapt!r} is no name of a function"
+        )
+
+
+@dataclass(frozen=True)
 class Question:
     """The graded unit: a probe, its cases, how a reply is judged, and what that is worth.
 
@@ -125,6 +145,7 @@ class Question:
     judge: SameAsReference | Property | Spread = SameAsReference()
     visibility: str = "visible"
     readings: tuple[Reading, ...] = ()
+    forms: tuple[Form, ...] = ()
 
     def __post_init__(self) -> None:
         what = f"Question {self.id!r}"

@@ -114,7 +114,7 @@ def evidence(
     failure = answers.failures.get(place)
     if failure is not None and failure.file and failure.line:
         detail["place"] = {"file": one_line(failure.file, 80), "line": failure.line}
-    if not answers.unloadable and judgement.verdict != "missing":
+    if not answers.unloadable and judgement.verdict != "missing" and answers.form is None:
         question = answers.prepared.question
         code = snippet(
             question.probe, assignment.probes_source, drawn.case.inputs, assignment.interface, files

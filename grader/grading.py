@@ -120,13 +120,14 @@ def _judged(
         passed = answers.passed()
         reading = next((one.reading for one in judgements.values() if one.reading), None)
         notes = [*map(one_line, submission.notes), *map(one_line, answers.notes)]
-        notes += [f"accepted as: {reading}"] if reading else []
+        accepted = [one for one in (answers.form and answers.form.name, reading) if one]
+        notes += [f"accepted as: {one}" for one in accepted]
         notes += list(dict.fromkeys(one.note for one in judgements.values() if one.note))
         detail: dict[str, Any] = {
             "groups": {name: name in passed for name in prepared.groups},
             "notes": notes,
         }
-        detail |= {"reading": reading} if reading else {}
+        detail |= {"reading": ", ".join(accepted)} if accepted else {}
         points = prepared.question.points * len(passed) / len(prepared.groups)
         if len(passed) == len(prepared.groups):
             return _part(prepared, "right", points, None, "\n".join(notes), detail)

@@ -32,12 +32,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Call:
-    """One question: `probe` (of the probes' source) is called as `probe(student, **case)` for each case."""
+    """One question: `probe` (of the probes' source) is called as `probe(student, **case)` for each case.
+
+    `adapt` names a function of the same source that `student` is put through first, "" none.
+    """
 
     id: str
     probe: str
     cases: list[dict[str, Any]]
     seed: int = 0  # case i runs with random, numpy.random and torch seeded with seed + i
+    adapt: str = ""
 
 
 @dataclass

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from grader.compare import is_finite
-from grader.declarations import Case, Mistake, Property, Question, Spread, check_declarations
+from grader.declarations import Case, Form, Mistake, Property, Question, Spread, check_declarations
 from grader.text import one_line
 
 PUBLIC_SEED = 0
@@ -47,6 +47,9 @@ class Assignment:
         for question in self.questions:
             if question.probe not in self.probes:
                 raise ValueError(f"{self.id}: question {question.id!r}: no probe {question.probe!r}")
+            for form in question.forms:
+                if form.adapt not in self.probes:
+                    raise ValueError(f"{self.id}: question {question.id!r}: no function {form.adapt!r}")
         for mistake in self.mistakes:
             for name in mistake.functions:
                 if not hasattr(self.reference, name):
@@ -126,10 +129,11 @@ def call_probe(
     inputs: Mapping[str, Any],
     functions: Mapping[str, Any] | None = None,
     seed: int = 0,
+    form: Form | None = None,
 ) -> Any:
     """Run a question's probe in this process on the reference, with some of its functions replaced; plain data.
 
-    The inputs are copied, and the global random states are set as the sandbox sets them for the same case.
+    `form`: called by this form instead of the published one; raises what its `adapt` raises. The inputs are copied, and the global random states are set as the sandbox sets them for the same case.
     """
     student = SimpleNamespace(**{**vars(assignment.reference), **(functions or {})})
     state, python_state = np.random.get_state(), random.getstate()
@@ -141,6 +145,8 @@ def call_probe(
         # Scores that overflow are what some cases are about
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if form is not None:
+                student = assignment.probes[form.adapt](student)
             return plain(assignment.probes[question.probe](student, **copied(dict(inputs))))
     finally:
         np.random.set_state(state)

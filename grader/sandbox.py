@@ -54,7 +54,7 @@ class Sandbox:
             "interface": {name: list(names) for name, names in interface.items()},
             "aliases": {name: list(names) for name, names in aliases.items()},
             "probes": probes_source,
-            "needed": sorted({call.probe for call in calls}),
+            "needed": sorted({name for call in calls for name in (call.probe, call.adapt) if name}),
         }
         return _Submission(self, setting, {"imports": _imported(files)}, list(calls)).replies()
 

@@ -49,6 +49,8 @@ def answer(loaded: Loaded, call: dict[str, Any], cases: Packed, reply: int) -> N
     me = os.getpid()
     try:
         probe = loaded.probes.__dict__[call["probe"]]
+        if call["adapt"]:
+            student = loaded.probes.__dict__[call["adapt"]](student)
         for case in range(len(cases)):
             _seed((call["seed"] + case) % 2**32)
             value = probe(student, **cases[case])
