@@ -133,7 +133,8 @@ def call_probe(
 ) -> Any:
     """Run a question's probe in this process on the reference, with some of its functions replaced; plain data.
 
-    `form`: called by this form instead of the published one; raises what its `adapt` raises. The inputs are copied, and the global random states are set as the sandbox sets them for the same case.
+    `form`: called by this form instead of the published one; raises what its `adapt` raises. The inputs are copied,
+    and the global random states are set as the sandbox sets them for the same case.
     """
     student = SimpleNamespace(**{**vars(assignment.reference), **(functions or {})})
     state, python_state = np.random.get_state(), random.getstate()
