@@ -8,6 +8,18 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from regrade.errors import UserError
+
+
+def writable(path: Path | None, option: str) -> None:
+    """Raise `UserError` where an option names a file that cannot be written; None, not asked for, is fine."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise UserError(f"{option}: {str(path)!r} is a folder; name a file")
+    if not path.resolve().parent.is_dir():
+        raise UserError(f"{option}: no folder {str(path.parent)!r} to write {path.name!r} into")
+
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
     """Let `write` fill a file beside `path`, then put it in place in one step."""

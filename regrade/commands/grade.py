@@ -31,6 +31,7 @@ def register(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> int:
     """Grade the paths, print each record, and return the exit code."""
     from grader.limits import NoIsolation, SandboxFault
+    from regrade.files import writable
     from regrade.guess import guess_assignments
 
     settings = configuration.load(declared.ROOT)["grading"]
@@ -42,10 +43,7 @@ def run(options: argparse.Namespace) -> int:
     for path in options.paths:
         if not path.exists():
             raise UserError(f"{path}: no such file or folder")
-    if options.json is not None and options.json.is_dir():
-        raise UserError(f"--json: {str(options.json)!r} is a folder; name a file")
-    if options.json is not None and not options.json.resolve().parent.is_dir():
-        raise UserError(f"--json: no folder {str(options.json.parent)!r} to write {options.json.name!r} into")
+    writable(options.json, "--json")
     paths = options.paths
     names = [options.assignment] * len(paths) if options.assignment else guess_assignments(paths)
     try:
