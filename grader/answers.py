@@ -21,8 +21,8 @@ class Answers:
     """What a submission gave to one question, by the place of the case; cases of lost groups may be left out.
 
     `form` is how it was called, None for the published form. `values` were returned, `failures` are the replies of
-    cases that did not finish. `notes` say how it was read. `unloadable`: its files did not load. `ended`: a process came to its
-    end (an exit, a limit, a reply that is not legal), which costs the whole question.
+    cases that did not finish. `notes` say how it was read. `unloadable`: its files did not load.
+    `ended`: a process came to its end (an exit, a limit, a reply that is not legal), which costs the whole question.
     """
 
     prepared: Prepared
