@@ -10,7 +10,7 @@ import pytest
 
 from grader.declarations import Case, Mistake, Property, Question, Spread
 from grader.limits import Limits, Reply
-from grader.prepare import Assignment
+from grader.prepare import Assignment, prepare
 
 INTERFACE = {"toy.py": ["mean", "softmax"]}
 
@@ -209,6 +209,25 @@ def toy():
 def make_toy():
     """A function that makes the toy assignment with some fields changed."""
     return toy_assignment
+
+
+@pytest.fixture
+def question():
+    """A function that takes one question's part out of a record."""
+    return lambda record, name: next(one for one in record["questions"] if one["id"] == name)
+
+
+@pytest.fixture
+def hidden_inputs():
+    """A function that yields every number of an assignment's hidden cases as it could be printed, with four digits."""
+
+    def numbers(assignment, seed=5):
+        for prepared in prepare(assignment, seed):
+            for drawn in prepared.cases:
+                if drawn.hidden:
+                    yield from (f"{abs(value):.4f}" for value in np.ravel(drawn.case.inputs["x"]))
+
+    return numbers
 
 
 @pytest.fixture
