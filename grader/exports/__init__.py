@@ -1,0 +1,1 @@
+"""Records in the formats of the systems that courses use: one file for each format."""
