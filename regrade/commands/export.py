@@ -44,18 +44,17 @@ def register(commands: argparse._SubParsersAction) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the export, say on the error stream what was left, and return the exit code."""
     from grader.exports.marks import ExportError
-    from regrade.files import write_whole
+    from regrade.files import writable, write_whole
     from regrade.records import read_records
 
-    records = _of_one_assignment(read_records(options.records), options)
-    if options.out is not None and not options.out.resolve().parent.is_dir():
-        raise UserError(f"--out: no folder {str(options.out.parent)!r} to write {options.out.name!r} into")
-    if options.out is not None and options.out.is_dir():
-        raise UserError(f"--out: {str(options.out)!r} is a folder; name a file")
+    records = _of_one_assignment(list(read_records(options.records)), options)
+    writable(options.out, "--out")
     try:
         data, told = _exported(records, options)
     except ExportError as error:
         raise UserError(f"{options.roster or options.records}: {error}") from None
+    except (KeyError, TypeError) as error:
+        raise UserError(f"{options.records}: a record is not whole: {error}; grade again") from None
     if options.out is None:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
@@ -99,6 +98,8 @@ def _of_one_assignment(records: list[dict[str, Any]], options: argparse.Namespac
     from regrade.schema import suggestion
 
     known = sorted({record["assignment"] for record in records})
+    if not known:
+        raise UserError(f"{options.records}: holds no record")
     if options.assignment is not None:
         if options.assignment not in known:
             near = suggestion(options.assignment, known)
