@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from grader.archives import MIB, Entry, Refused, from_path, is_ignored, kind_of, opened
 from grader.notebook import NoNotebook, code_of
+from grader.source import as_utf8
 from grader.text import one_line, visible
 
-MIB = 2**20
-MAX_ENTRIES = 5000  # files and folders of any kind
+MAX_ENTRIES = 5000  # files of any kind
 MAX_FILES = 500  # files that are kept
 MAX_SOURCE = 2 * MIB  # bytes of a Python file
 MAX_FILE = 10 * MIB  # bytes of any other file; a larger one is left out
 MAX_NOTEBOOK = 50 * MIB  # bytes of a notebook, which may hold pictures
 MAX_TOTAL = 50 * MIB  # bytes of what is kept
 MAX_READ = 200 * MIB  # bytes of what is looked into, pictures in notebooks among them
-MAX_UNPACKED = 2048 * MIB  # bytes that an archive announces in all
 MAX_DEPTH = 8  # folders above a file
 KEPT = (".py", ".ipynb", ".yaml", ".yml", ".json", ".txt", ".csv", ".md", ".npy", ".npz")
-IGNORED = {"__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".DS_Store", ".venv", "Thumbs.db"}
-
-Entry = tuple[
-    str, int, Callable[[int], bytes]
-]  # name, announced size, reader of at most so many bytes and one
 
 
 @dataclass(frozen=True)
@@ -47,80 +38,86 @@ class Submission:
     student: Mapping[str, str] = field(default_factory=dict)
 
 
-class Refused(Exception):
-    """A submission that cannot be taken in; the message is one line for its author."""
-
-
 def take_in(path: Path) -> Submission:
-    """Return the submission at a path: a folder, a .zip, an .ipynb or any single file.
+    """Return the submission at a path: a folder, a .zip, .tar or .tar.gz, an .ipynb or any single file.
 
     Links, devices, archives that unpack to more than they should, names that leave the folder and too many or too
     large files make it refused, never an exception. Notebooks become the Python of their code cells, without magics. A
     single folder around everything is taken away; files of kinds that no assignment uses are left out.
     """
     path = Path(path)
-    name = path.stem if path.suffix.lower() in (".zip", ".py", ".ipynb") else path.name
-    notes: list[str] = []
+    return taken(name_of(path), from_path(path))
+
+
+def name_of(path: Path) -> str:
+    """Return what a submission at a path is called: the name without the ending of an archive or of code."""
+    end = kind_of(path.name) or (path.suffix if path.suffix.lower() in (".py", ".ipynb") else "")
+    return path.name[: len(path.name) - len(end)] or path.name
+
+
+def taken(
+    name: str, entries: Iterable[Entry], student: Mapping[str, str] | None = None, said: Iterable[str] = ()
+) -> Submission:
+    """Return the submission that some files make, refused where they are not legal.
+
+    `student` says whose it is, `said` is what its author has to know already.
+    """
+    notes, student = list(said), student or {}
     try:
-        if path.is_symlink():
-            raise Refused(f"{path.name!r} is a link; hand in the files themselves")
-        if path.is_dir():
-            found = _limited(_from_folder(path), notes)
-        elif path.suffix.lower() == ".zip" and path.is_file():
-            found = _limited(_from_zip(path), notes)
-        elif path.is_file():
-            found = _limited(iter([(path.name, path.stat().st_size, lambda most: _read(path, most))]), notes)
-        else:
-            raise Refused(f"{path.name!r} is no folder and no ordinary file")
-        files = _as_python(_without_outer_folder(found), notes)
-        return Submission(name, files, notes=tuple(notes))
+        found = _limited(entries, notes)
+        return Submission(name, _as_python(_without_outer_folder(found), notes), None, tuple(notes), student)
     except Refused as refusal:
-        return Submission(name, refused=one_line(str(refusal)))
+        return Submission(name, refused=one_line(str(refusal)), student=student)
     except OSError as error:
-        return Submission(name, refused=f"it cannot be read: {error.strerror or 'input/output error'}")
+        why = f"it cannot be read: {error.strerror or 'input/output error'}"
+        return Submission(name, refused=why, student=student)
 
 
-def _limited(entries: Iterator[Entry], notes: list[str]) -> dict[str, bytes]:
+def _limited(entries: Iterable[Entry], notes: list[str]) -> dict[str, bytes]:
     """Read the entries that are of use as long as they are within the limits."""
     files: dict[str, bytes] = {}
+    left_out: list[str] = []
     total = read_in_all = 0
-    for count, (name, size, read) in enumerate(entries):
+    for count, entry in enumerate(opened(iter(entries), left_out)):
         if count >= MAX_ENTRIES:
             raise Refused(f"it holds more than {MAX_ENTRIES} files")
-        place = _safe(name)
+        place = _safe(entry.name)
+        if place is None:
+            continue
         kind = place.suffix.lower()
-        if any(part in IGNORED or part.startswith("._") for part in place.parts) or kind not in KEPT:
-            continue
         most = {".py": MAX_SOURCE, ".ipynb": MAX_NOTEBOOK}.get(kind, MAX_FILE)
-        if size > most and most == MAX_FILE:
-            notes.append(f"left out: {place} is larger than {most // MIB} MB")
+        if entry.size > most and most == MAX_FILE:
+            left_out.append(f"{place} is larger than {most // MIB} MB")
             continue
-        data = read(most)
-        if size > most or len(data) > most:
+        data = entry.read(most)
+        if entry.size > most or len(data) > most:
             raise Refused(f"{str(place)!r} is larger than {most // MIB} MB")
         if str(place) in files:
             raise Refused(f"{str(place)!r} is in it twice")
         read_in_all += len(data)
-        if kind == ".ipynb":
-            try:
-                data = code_of(data).encode("utf-8", "replace")
-            except NoNotebook as error:
-                raise Refused(f"{str(place)!r} is no notebook that can be read: {error}") from None
+        data = _text(place, data, notes)
         total += len(data)
         if total > MAX_TOTAL or read_in_all > MAX_READ or len(files) >= MAX_FILES:
             raise Refused(f"it holds more than {MAX_FILES} files or {MAX_TOTAL // MIB} MB of use")
         files[str(place)] = data
     if not files:
-        raise Refused("no Python file, notebook or data file is in it")
+        why = f" ({left_out[0]})" if left_out else ""
+        raise Refused(f"no Python file, notebook or data file is in it{why}")
+    notes += [f"left out: {one}" for one in left_out]
     return dict(sorted(files.items()))
 
 
-def _safe(name: str) -> PurePosixPath:
-    """Return a relative path inside the submission; refuse names that lead out of it or hide what they are."""
+def _safe(name: str) -> PurePosixPath | None:
+    """Return a relative path inside the submission, None for a file that no assignment uses.
+
+    Raises `Refused` for names that lead out of the folder, and for names of what is kept that hide what they are.
+    """
     clean = name.replace("\\", "/")
     place = PurePosixPath(clean)
-    if place.is_absolute() or not place.parts or ".." in place.parts or ":" in clean:
+    if place.is_absolute() or ".." in place.parts or re.match(r"[A-Za-z]:", clean):
         raise Refused(f"the file name {name[:60]!r} leads out of the submission's folder")
+    if is_ignored(clean) or place.suffix.lower() not in KEPT:
+        return None
     if visible(clean) != clean or "\n" in clean:
         raise Refused(f"the file name {name[:60]!a} holds control characters")
     if len(place.parts) > MAX_DEPTH + 1 or len(clean) > 300:
@@ -128,75 +125,19 @@ def _safe(name: str) -> PurePosixPath:
     return place
 
 
-def _from_folder(folder: Path) -> Iterator[Entry]:
-    def fail(error: OSError) -> None:
-        raise error
-
-    count = 0
-    for above, folders, names in os.walk(folder, onerror=fail):
-        folders[:] = sorted(one for one in folders if one not in IGNORED)
-        for one in [*folders, *sorted(names)]:
-            path = Path(above, one)
-            inside = path.relative_to(folder).as_posix()
-            about = path.lstat()
-            if stat.S_ISLNK(about.st_mode):
-                raise Refused(f"{inside!r} is a link; hand in the file itself")
-            if not stat.S_ISREG(about.st_mode) and not stat.S_ISDIR(about.st_mode):
-                raise Refused(f"{inside!r} is no ordinary file")
-            count += 1
-            if count > MAX_ENTRIES:
-                raise Refused(f"it holds more than {MAX_ENTRIES} files and folders")
-            if stat.S_ISREG(about.st_mode):
-                yield inside, about.st_size, lambda most, path=path: _read(path, most)
-
-
-def _read(path: Path, most: int) -> bytes:
-    """Read a regular file without following a link that took its place, at most one byte beyond the limit."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Refused(f"{path.name!r} is no ordinary file")
-        return file.read(most + 1)
-
-
-def _from_zip(path: Path) -> Iterator[Entry]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-                raise Refused(f"the archive unpacks to more than {MAX_UNPACKED // MIB} MB")
-            for entry in entries:
-                kind = stat.S_IFMT(entry.external_attr >> 16)
-                if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-                    raise Refused(f"{entry.filename!r} in the archive is a link or a device")
-                name = entry.orig_filename  # zipfile cuts a name at its first NUL: the whole one is judged
-                if name.endswith("/"):
-                    continue
-                if entry.flag_bits & 1:
-                    raise Refused(f"{entry.filename!r} is encrypted")
-                yield (
-                    name,
-                    entry.file_size,
-                    lambda most, entry=entry: _unpack(archive, entry, most),
-                )
-    except (
-        zipfile.BadZipFile,
-        NotImplementedError,
-        EOFError,
-        ValueError,
-        RuntimeError,
-        OverflowError,
-    ) as error:
-        raise Refused(f"the archive is damaged or no zip: {one_line(str(error), 100)}") from None
-
-
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
-    """Unpack one file by what really comes out, whatever size the archive announces."""
-    try:
-        with archive.open(entry) as file:
-            return file.read(most + 1)
-    except (zlib.error, zipfile.BadZipFile, EOFError, OSError) as error:
-        raise Refused(f"{entry.filename!r} cannot be unpacked: {one_line(str(error), 100)}") from None
+def _text(place: PurePosixPath, data: bytes, notes: list[str]) -> bytes:
+    """Return code as UTF-8: of a Python file, or of a notebook's cells; any other file as it is."""
+    kind = place.suffix.lower()
+    if kind == ".py":
+        data, encoding = as_utf8(data)
+        if encoding:
+            notes.append(f"{place} is no UTF-8 text: it was read as {encoding}")
+    elif kind == ".ipynb":
+        try:
+            data = code_of(data).encode("utf-8", "replace")
+        except NoNotebook as error:
+            raise Refused(f"{str(place)!r} is no notebook that can be read: {error}") from None
+    return data
 
 
 def _without_outer_folder(files: dict[str, bytes]) -> dict[str, bytes]:
