@@ -24,6 +24,9 @@ def print_record(record: Mapping[str, Any], file: TextIO | None = None, width: i
     """
     console = Console(file=file or sys.stdout, width=width, highlight=False, markup=False, emoji=False)
     console.print(_head(record, console.width), soft_wrap=True)
+    for step in record.get("adjustments", ()):
+        if not step["question"]:  # a question's own stands in its message
+            _print_text(console, step["words"])
     names = max((len(visible(one["id"])) for one in record["questions"]), default=0)
     for one in record["questions"]:
         _print_question(console, one, names)

@@ -16,7 +16,7 @@ from typing import Any
 from regrade import declared, sources
 from regrade.errors import UserError
 from regrade.provenance import commit_of, versions
-from regrade.submissions import Found, submissions_of
+from regrade.submissions import ADJUSTMENTS, Found, submissions_of
 
 TASK_STEPS = {"reference": "regrade.steps.task", "solution": "regrade.steps.task_on_submission"}
 DATA_DECLARATIONS = ("catalogue.yaml", "ocr_pages_text.yaml")
@@ -186,6 +186,13 @@ class Plan:
             for name in self.config["assignments"]
             for shard in sorted(self.shards(name))
         ]
+
+    def adjustments(self) -> dict[str, str]:
+        """Return the file of points given by hand of each assignment that has one, beside its submissions."""
+        files = {
+            name: f"{self.config['submissions']}/{name}/{ADJUSTMENTS}" for name in self.config["assignments"]
+        }
+        return {name: file for name, file in files.items() if (self.root / file).is_file()}
 
     def shard_paths(self, name: str, shard: str) -> list[str]:
         """Return the paths of a shard's submissions."""

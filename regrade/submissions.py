@@ -10,6 +10,7 @@ from regrade.errors import UserError
 
 NOT_SUBMISSIONS = {"README.md", "__pycache__", "__MACOSX"}
 KINDS = (".zip", ".py", ".ipynb")
+ADJUSTMENTS = "adjustments.csv"  # beside the submissions of an assignment, never inside one
 
 
 @dataclass(frozen=True)

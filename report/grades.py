@@ -78,6 +78,7 @@ def submission(grade: dict[str, Any]) -> dict[str, Any]:
         "name": grade["submission"],
         "assignment": grade["assignment"],
         "isolation": grade.get("isolation") or "",
+        "adjustments": [step["words"] for step in grade.get("adjustments", ()) if not step["question"]],
         **score(grade),
         "questions": [_question(one) for one in grade["questions"]],
     }

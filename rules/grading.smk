@@ -21,9 +21,10 @@ rule grade:
 
 
 rule gradebook:
-    """All records of the class, and one row for each submission."""
+    """All records of the class, with the points given by hand, and one row for each submission."""
     input:
         PLAN.grade_files(),
+        list(PLAN.adjustments().values()),
         sources=PLAN.sources("regrade.steps.gradebook"),
     output:
         records="results/{scale}/grades.jsonl",

@@ -89,3 +89,14 @@ def test_points_that_are_none_are_a_dash(grade_as):
     """What could not be graded has no points, not zero."""
     record = grade_as(RuntimeError("ours"))
     assert printed(record).splitlines()[1] == "  mean           — of 10    ungradable"
+
+
+def test_points_given_by_hand_are_said_once(grade_as):
+    """What was adjusted of the whole stands below the head; what was adjusted of a question in its message."""
+    record = grade_as()
+    record["adjustments"] = [
+        {"question": "", "before": 30.0, "after": 29.0, "words": "adjusted by −1: late"},
+        {"question": "mean", "before": 9.0, "after": 10.0, "words": "adjusted by +1: neat"},
+    ]
+    lines = printed(record).splitlines()
+    assert lines[1].strip() == "adjusted by −1: late" and not any("neat" in line for line in lines)

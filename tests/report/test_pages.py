@@ -147,6 +147,14 @@ def test_our_fault_is_not_counted(build, tmp_path):
     assert "not counted" in (tmp_path / "out/submissions/toy_a1/cy.html").read_text(encoding="utf-8")
 
 
+def test_points_given_by_hand_stand_on_the_page(build, tmp_path):
+    """A submission's page says what was adjusted of the whole and why, as text."""
+    step = {"question": "", "before": 50.0, "after": 49.0, "words": "adjusted by −1: <late>"}
+    render(build(grades=[{**grade("ada"), "adjustments": [step]}]), tmp_path / "out")
+    page = (tmp_path / "out" / "submissions" / "toy_a1" / "ada.html").read_text(encoding="utf-8")
+    assert "<p>adjusted by −1: &lt;late&gt;</p>" in page
+
+
 def test_every_shown_number_comes_from_the_results(build, tmp_path):
     """Changing one measured value changes every place that showed it, and nothing still shows the old one."""
     pages = {}
