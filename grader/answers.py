@@ -91,37 +91,37 @@ def _ask(
 ) -> None:
     """Put all cases.
 
-    Hidden cases go to processes of their own, started when the public ones are done: nothing that a student is shown
-    in words comes from a process that has seen a hidden input. A group that is lost already is not asked again.
+    Hidden cases go to processes of their own, forked when all the public ones are done: nothing that a student is shown
+    in words comes from a process that could have seen a hidden input. A group that is lost already is not asked again.
     """
-    for hidden in (False, True):
-        waiting = {}
-        for name, found in answers.items():
-            passed = found.passed()
-            cases = enumerate(found.prepared.cases)
-            waiting[name] = [at for at, one in cases if one.hidden == hidden and one.case.group in passed]
-        while waiting := {name: places for name, places in waiting.items() if places}:
-            replies = _put(submission, assignment, answers, waiting, sandbox)
-            waiting = {
-                name: _take(answers[name], places, replies[name], hidden) for name, places in waiting.items()
-            }
+    if not answers:
+        return
+    about = assignment.interface, assignment.aliases, assignment.probes_source
+    forms = {found.form.adapt for found in answers.values() if found.form}
+    probes = {found.prepared.question.probe for found in answers.values()} | forms
+    with sandbox.open(submission.files, *about, sorted(probes)) as session:
+        for hidden in (False, True):
+            waiting = {}
+            for name, found in answers.items():
+                passed = found.passed()
+                cases = enumerate(found.prepared.cases)
+                waiting[name] = [at for at, one in cases if one.hidden == hidden and one.case.group in passed]
+            while waiting := {name: places for name, places in waiting.items() if places}:
+                replies = session.ask(_calls(answers, waiting))
+                waiting = {
+                    name: _take(answers[name], places, replies[name], hidden)
+                    for name, places in waiting.items()
+                }
 
 
-def _put(
-    submission: Submission,
-    assignment: Assignment,
-    answers: Mapping[str, Answers],
-    waiting: Mapping[str, list[int]],
-    sandbox: Sandbox,
-) -> dict[str, Reply]:
+def _calls(answers: Mapping[str, Answers], waiting: Mapping[str, list[int]]) -> list[Call]:
     calls = []
     for name, places in waiting.items():
         prepared, form = answers[name].prepared, answers[name].form
         cases = [dict(prepared.cases[place].case.inputs) for place in places]
         seed, adapt = prepared.cases[places[0]].seed, form.adapt if form else ""
         calls.append(Call(name, prepared.question.probe, cases, seed=seed, adapt=adapt))
-    interface, aliases, source = assignment.interface, assignment.aliases, assignment.probes_source
-    return sandbox.run(submission.files, interface, aliases, source, calls)
+    return calls
 
 
 def _take(answers: Answers, places: list[int], reply: Reply, hidden: bool) -> list[int]:

@@ -15,10 +15,13 @@ from grader.child import wire
 from grader.child.codec import Caps, Refused, decode
 from grader.launch import Worker
 from grader.limits import Call, Limits, Reply, SandboxFault
+from grader.own_time import OwnTime, give_way
 
 _READY_SECONDS = 60
 _END_SECONDS = 20
 _WATCH_SECONDS = 0.02
+_SLOW_SECONDS = 1.0  # what takes longer goes on at low priority
+_PATIENCE = 30  # times the time allowed, on the clock: what waits for a processor all that time is given up
 _MIB = 2**20
 _END = Caps(bytes=2**20, text=2**19, items=1000)
 
@@ -32,7 +35,10 @@ class Ended(Exception):
 
 
 class Attempt:
-    """A submission's process from its start to its end; any trouble ends it and the caller may start another."""
+    """A submission's process from its start to its end; any trouble ends it and the caller may start another.
+
+    `.own` is the time that it has used since its first line.
+    """
 
     def __init__(
         self, worker: Worker, limits: Limits, setting: int, request: dict[str, Any], inputs: int
@@ -47,7 +53,7 @@ class Attempt:
                 os.chown(self._scratch.name, worker.user, worker.user)
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         leash, self._leash = os.pipe()
-        self._guard, self._gone = 0, False
+        self._guard, self._gone, self.own = 0, False, OwnTime()
         request = request | {
             "limits": self._resource_limits(inputs), "scratch_mb": limits.scratch_mb,
             "scratch": self._scratch.name if self._scratch else "", "output_bytes": limits.output_bytes,
@@ -67,22 +73,24 @@ class Attempt:
             theirs.close()
             os.close(leash)
         try:
-            greeting = self._message(time.monotonic() + _READY_SECONDS)
+            greeting = self._message(_READY_SECONDS)
             if greeting.get("ready") is not True:
                 raise Ended("exited", clean(greeting.get("fault")))
         except Ended as error:  # before the first line of the submission: ours
             self.close()
             raise SandboxFault(f"the grader could not confine a process: {error.message}") from None
+        self.own = OwnTime()
 
-    def load(self, deadline: float) -> dict[str, Any]:
-        """Wait until the files are loaded; returns the last message with the file that was `at` work.
+    def load(self, seconds: float) -> dict[str, Any]:
+        """Wait until the files are loaded, for so much of its own time; returns the last message.
 
         Raises `Ended` with the file in its attribute `file`.
         """
         at: list[str] = []
+        end = self.own.seconds + seconds
         try:
             for _ in range(1000):
-                message = self._message(deadline)
+                message = self._message(end - self.own.seconds)
                 if "loading" in message:
                     at.append(str(message["loading"]))
                 elif "finished" in message:
@@ -94,8 +102,8 @@ class Attempt:
             error.file = at[-1] if at else None
             raise
 
-    def ask(self, number: int, call: Call, deadline: float) -> Reply:
-        """Put one question; raises `Ended` with a `reply` that holds the finished cases."""
+    def ask(self, number: int, call: Call, seconds: float) -> Reply:
+        """Put one question, for so much of its own time; raises `Ended` with a `reply` of the finished cases."""
         cases = wire.pack(call.cases)
         ours, theirs = os.pipe()
         reader = _Frames(len(call.cases), self.limits)
@@ -110,7 +118,7 @@ class Attempt:
                 os.close(cases)
                 os.close(theirs)
             os.set_blocking(ours, False)
-            message = self._message(deadline, ours, reader)
+            message = self._message(seconds, ours, reader)
             if message.get("done") != number:
                 raise Ended("refused", "a message out of turn")
             reader.take(ours)
@@ -140,20 +148,16 @@ class Attempt:
         if self._scratch:
             self._scratch.cleanup()
 
-    def _message(self, deadline: float, pipe: int = -1, reader: _Frames | None = None) -> dict[str, Any]:
+    def _message(self, seconds: float, pipe: int = -1, reader: _Frames | None = None) -> dict[str, Any]:
         """Return the next message; frames that come meanwhile go to `reader`. Raises `Ended` for every other end."""
         poll = select.poll()
         for handle in (self.channel.fileno(), self.worker.channel.fileno(), *((pipe,) if reader else ())):
             poll.register(handle, select.POLLIN)
-        watched = time.monotonic()
+        self.own.begin()
+        end = self.own.seconds + seconds
+        began = watched = time.monotonic()
         while True:
-            now = time.monotonic()
-            if now >= deadline:
-                raise Ended("timed out", "")
-            if now - watched >= _WATCH_SECONDS:
-                watched = now
-                self._watch()
-            ready = {handle for handle, _ in poll.poll(1000 * min(_WATCH_SECONDS, deadline - now))}
+            ready = {handle for handle, _ in poll.poll(1000 * min(_WATCH_SECONDS, seconds))}
             if pipe in ready and not reader.take(pipe):
                 poll.unregister(pipe)
             if self.channel.fileno() in ready:
@@ -171,9 +175,18 @@ class Attempt:
                 if reader:
                     reader.take(pipe)
                 raise Ended("exited", "the process ended without an answer")
+            now = time.monotonic()
+            if now - watched >= _WATCH_SECONDS:
+                watched = now
+                self._watch(now - began)
+                if self.own.seconds >= end or now - began >= _PATIENCE * seconds:
+                    raise Ended("timed out", "")
 
-    def _watch(self) -> None:
+    def _watch(self, running: float) -> None:
         processes = watch.tree(self._guard)
+        self.own.look(processes)
+        if running >= _SLOW_SECONDS:
+            give_way(processes)
         if len(processes) > self.limits.processes + 2:
             raise Ended("exited", f"more than {self.limits.processes} processes were started")
         used = sum(max(0, watch.resident(pid) - self._base) for pid in processes)

@@ -18,7 +18,7 @@ class SandboxFault(RuntimeError):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use; seconds are wall clock, sizes are MiB or bytes as named."""
+    """What one submission may use; seconds are its own time (`grader.own_time`), sizes are MiB or bytes as named."""
 
     seconds: float = 10.0  # per question, all its cases together
     load_seconds: float = 5.0  # for importing the submission's files normally, then again by definitions only

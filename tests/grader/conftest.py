@@ -2,6 +2,7 @@
 
 import inspect
 import warnings
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -143,11 +144,13 @@ class FakeSandbox:
     """Stands in for the sandbox: the text of toy.py names the functions to run, in this process.
 
     `behaviours` maps that text to {name: function}; a function may raise a `Reply` wrapped in `Ends` to play an ending.
-    `runs` keeps, for each run, the calls. With the name "notes" each reply has notes that tell its inputs.
+    `runs` keeps, for each run, the calls, `sessions` the cases that one submission's process could see. With the name
+    "notes" each reply has notes that tell its inputs.
     """
 
     behaviours: ClassVar[dict] = {}
     runs: ClassVar[list] = []
+    sessions: ClassVar[list] = []
 
     def __init__(self, libraries, limits, isolation):
         self.isolation = "none (toy)"
@@ -158,12 +161,19 @@ class FakeSandbox:
     def __exit__(self, *exc):
         return None
 
-    def run(self, files, interface, aliases, probes_source, calls):
-        type(self).runs.append([(call.id, call.cases) for call in calls])
-        behaviour = self.behaviours[files["toy.py"].decode()]
-        if isinstance(behaviour, Exception):
-            raise behaviour
-        return {call.id: self._noted(behaviour, call) for call in calls}
+    def open(self, files, interface, aliases, probes_source, probes):
+        session = []
+        type(self).sessions.append(session)
+
+        def ask(calls):
+            session.extend(case for call in calls for case in call.cases)
+            type(self).runs.append([(call.id, call.cases) for call in calls])
+            behaviour = self.behaviours[files["toy.py"].decode()]
+            if isinstance(behaviour, Exception):
+                raise behaviour
+            return {call.id: self._noted(behaviour, call) for call in calls}
+
+        return nullcontext(SimpleNamespace(ask=ask))
 
     def _noted(self, behaviour, call):
         if isinstance(behaviour, Reply):
@@ -243,6 +253,7 @@ def fake(monkeypatch):
     class Fake(FakeSandbox):
         behaviours: ClassVar[dict] = {"right": {"mean": right_mean, "softmax": right_softmax}}
         runs: ClassVar[list] = []
+        sessions: ClassVar[list] = []
 
     monkeypatch.setattr("grader.grading.Sandbox", Fake)
     return Fake

@@ -5,7 +5,7 @@ import pytest
 
 from grader.declarations import Form, Question
 from grader.limits import Call, Limits, NoIsolation
-from grader.prepare import call_probe
+from grader.prepare import call_probe, prepare
 from grader.sandbox import Sandbox
 
 COLUMNS = Form("samples in columns", "columns")
@@ -64,6 +64,15 @@ def test_a_process_that_ended_is_not_asked_by_other_forms(grade_as, assignment, 
 
     assert _only(grade_as(assignment=assignment, mean=endless))["verdict"] == "timed out"
     assert {name for run in fake.runs for name, _ in run} == {"mean"}
+
+
+def test_no_process_gives_words_after_it_could_have_seen_a_hidden_case(grade_as, assignment, fake):
+    """Another form is asked in a process of its own: in each, all public cases come before the first hidden one."""
+    grade_as(assignment=assignment, mean=_by_columns)
+    (prepared,) = prepare(assignment, 5)
+    hidden = {drawn.case.inputs["x"].tobytes() for drawn in prepared.cases if drawn.hidden}
+    seen = [[case["x"].tobytes() in hidden for case in session] for session in fake.sessions]
+    assert len(seen) == 2 and seen == [sorted(one) for one in seen] and True in seen[1]
 
 
 def test_the_sandbox_adapts_a_submission_before_the_probe(assignment):

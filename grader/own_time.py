@@ -1,0 +1,66 @@
+"""The time that a submission uses: its processor time, and the time in which it wants no processor."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterable
+
+_CLOCK = os.sysconf("SC_CLK_TCK")
+_LOW = 10  # a tenth of a processor where others want it: it goes on, and hardly delays them
+
+
+class OwnTime:
+    """Adds up seconds from looks at a submission's processes at short intervals.
+
+    While one of them computes or waits for a processor, processor time counts; while all of them sleep, the clock does.
+    So a busy machine makes nobody time out, and sleeping costs no less than computing.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self.begin()
+
+    def begin(self) -> None:
+        """Leave out what came before this moment."""
+        self._at, self._used = time.monotonic(), None
+
+    def look(self, processes: Iterable[int]) -> None:
+        """Add what was used since the last look; after `begin` the clock counts up to the first one."""
+        states = [state for state in map(_state, processes) if state]
+        used, now = sum(cpu for cpu, _ in states), time.monotonic()
+        passed = now - self._at
+        if self._used is not None and any(wants for _, wants in states):
+            passed = min(passed, max(0.0, used - self._used))
+        self.seconds += passed
+        self._at, self._used = now, used
+
+
+def _state(process: int) -> tuple[float, bool] | None:
+    """Return the processor seconds of a process and of its ended children, and whether it wants a processor."""
+    try:
+        fields = _fields(f"/proc/{process}/stat")
+        wants = fields[0] in "RD"
+        if not wants and fields[17] != "1":  # the state is the first thread's
+            threads = os.listdir(f"/proc/{process}/task")
+            wants = any(_fields(f"/proc/{process}/task/{thread}/stat")[0] in "RD" for thread in threads)
+        return sum(map(int, fields[11:15])) / _CLOCK, wants
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _fields(path: str) -> list[str]:
+    """Return the fields of a stat file from the state on: a name may hold spaces and parentheses."""
+    with open(path) as file:
+        return file.read().rpartition(")")[2].split()
+
+
+def give_way(processes: Iterable[int]) -> None:
+    """Let processes go on at low priority, with the session that they are scheduled in."""
+    for process in processes:
+        with contextlib.suppress(OSError):
+            for thread in os.listdir(f"/proc/{process}/task"):
+                os.setpriority(os.PRIO_PROCESS, int(thread), _LOW)
+        with contextlib.suppress(OSError), open(f"/proc/{process}/autogroup", "w") as file:
+            file.write(str(_LOW))

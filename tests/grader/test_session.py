@@ -1,0 +1,93 @@
+"""A submission that is asked several times: one process as long as nothing ends it, and its own time."""
+
+import os
+
+import pytest
+
+from grader import own_time
+from grader.own_time import OwnTime
+from grader.sandbox import Call, Limits, NoIsolation, Sandbox
+
+ONCE = "import os\nLOADED = os.urandom(8).hex()\ndef run(ends=False):\n    return os._exit(3) if ends else LOADED\n"
+PROBES = "def run(student, **inputs):\n    return student.run(**inputs)\n"
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    """One warm worker for the tests of this file."""
+    try:
+        with Sandbox(["numpy"], Limits(seconds=30, load_seconds=30)) as box:
+            yield box
+    except NoIsolation as error:
+        pytest.skip(str(error))
+
+
+def test_a_submission_is_loaded_once_for_all_that_it_is_asked(sandbox):
+    """Questions asked later, also after one that crashed, are answered by forks of the same process."""
+    with sandbox.open({"a.py": ONCE.encode()}, {"a.py": ["run"]}, {}, PROBES, ["run"]) as session:
+
+        def ask(**case):
+            reply = session.ask([Call("q", "run", [case])])["q"]
+            return reply.values[0] if reply.values else reply.verdict
+
+        first = ask()
+        assert ask() == first
+        assert ask(ends=True) == "exited"
+        assert ask() == first
+
+
+def test_after_an_endless_question_a_fresh_process_goes_on(sandbox):
+    """What a limit cuts off takes its whole process along; the other questions have their values."""
+    source = ONCE + "def loop():\n    while True: pass\n"
+    probes = PROBES + "def loop(student):\n    student.loop()\n"
+    with Sandbox(["numpy"], Limits(seconds=0.3), _same(sandbox)) as hasty:
+        files = {"a.py": source.encode()}
+        with hasty.open(files, {"a.py": ["run", "loop"]}, {}, probes, ["run", "loop"]) as session:
+            first = session.ask([Call("q", "run", [{}])])["q"]
+            both = session.ask([Call("endless", "loop", [{}]), Call("q", "run", [{}])])
+    assert both["endless"].verdict == "timed out"
+    assert (first.verdict, both["q"].verdict) == ("value", "value") and both["q"].values != first.values
+
+
+def _same(sandbox):
+    return "none" if sandbox.isolation == "none" else "strongest"
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """A function: own seconds after looks given as (clock, state, processor seconds) of one process."""
+
+    def seconds(*given):
+        clock = [0.0]
+        monkeypatch.setattr(own_time.time, "monotonic", lambda: clock[0])
+        own = OwnTime()
+        for now, state, used in given:
+            clock[0] = now
+            fields = [
+                state,
+                *"0" * 10,
+                *(str(int(used * os.sysconf("SC_CLK_TCK"))), "0", "0", "0"),
+                "20",
+                "0",
+                "1",
+            ]
+            monkeypatch.setattr(own_time, "_fields", lambda path, fields=fields: fields)
+            own.look([1])
+        return own.seconds
+
+    return seconds
+
+
+def test_waiting_for_a_processor_costs_no_time(looks):
+    """A process that others keep from the processor for 8 of 10 seconds has used 2."""
+    assert looks((0, "R", 5), (4, "R", 6), (10, "R", 7)) == pytest.approx(2)
+
+
+def test_sleeping_costs_the_time_of_the_clock(looks):
+    """A process that sleeps or waits for what never comes reaches its limit as one that computes."""
+    assert looks((0, "S", 5), (4, "S", 5), (10, "S", 5)) == pytest.approx(10)
+
+
+def test_several_processors_cost_no_more_than_the_clock(looks):
+    """Threads that compute side by side are charged as one."""
+    assert looks((0, "R", 0), (1, "R", 4), (2, "R", 8)) == pytest.approx(2)
