@@ -11,9 +11,9 @@ Rng = np.random.Generator
 # group: samples N, inputs D, classes (or hidden units) K
 SHAPES = {
     "a batch": (12, 9, 10),
-    "more classes than samples": (3, 5, 8),
+    "more classes than samples": (3, 5, 10),
     "two classes": (7, 4, 2),
-    "one sample": (1, 6, 5),
+    "one sample": (1, 6, 10),
 }
 CENTRES, SPREAD = 4, 0.8  # of the training question: classes, and the deviation of a point from its centre
 
@@ -30,16 +30,16 @@ def activations(rng: Rng) -> list[Case]:
 
 
 def scores(rng: Rng) -> list[Case]:
-    """Draw scores (N, K): four shapes, zeros, float32, and scores whose exponentials overflow or vanish."""
+    """Draw scores (N, K): four shapes, zeros, float32, scores whose exponentials overflow or vanish."""
     drawn = [Case(group, {"x": 2 * rng.standard_normal((n, k))}) for group, (n, _, k) in SHAPES.items()]
-    far = rng.standard_normal((5, 7))
+    far = rng.standard_normal((5, 10))
     return [
         *drawn,
-        Case("equal scores", {"x": np.zeros((4, 3))}),
+        Case("equal scores", {"x": np.zeros((4, 10))}),
         Case("float32", {"x": rng.standard_normal((9, 10)).astype(np.float32)}),
-        Case("large scores", {"x": far + 1000}),
-        Case("large scores", {"x": 900 * far}),
-        Case("very negative scores", {"x": far - 1000}),
+        Case("scores far from 0", {"x": far + 1000}),
+        Case("scores far from 0", {"x": 900 * far}),
+        Case("scores far from 0", {"x": far - 1000}),
     ]
 
 
@@ -70,24 +70,14 @@ def predictions(rng: Rng) -> list[Case]:
         return Case(group, {"target": np.eye(k)[rng.integers(0, k, n)], "prediction": P})
 
     drawn = [case(group, n, k) for group, (n, _, k) in SHAPES.items()]
-    small = case("small probabilities", 6, 5).inputs
-    P = small["prediction"] * np.where(small["target"] > 0, 1e-6, 1)
+    small = case("small probabilities", 6, 10).inputs
+    P = small["prediction"] * np.where(small["target"] > 0, 0.03, 1)
     single = {name: value.astype(np.float32) for name, value in drawn[0].inputs.items()}
     return [
         *drawn,
         Case("small probabilities", {**small, "prediction": P / P.sum(axis=1, keepdims=True)}),
         Case("float32", single),
     ]
-
-
-def certainties(rng: Rng) -> list[Case]:
-    """Draw what `predictions` draws, and predictions that give a wrong class probability 0."""
-    drawn = predictions(rng)
-    certain = next(case.inputs for case in drawn if case.group == "a batch")
-    target, P = certain["target"], certain["prediction"].copy()
-    P[np.arange(len(P)), (target.argmax(axis=1) + 1) % P.shape[1]] = 0
-    P /= P.sum(axis=1, keepdims=True)
-    return [*drawn, Case("a probability of 0", {"target": target, "prediction": P})]
 
 
 def clouds(rng: Rng) -> list[Case]:

@@ -34,13 +34,32 @@ def _softmax_by_columns(x):
     return starter.softmax(x.T).T
 
 
-def _CE_naive(target, prediction):
+def _softmax_whole_array_without_shift(x):
     with np.errstate(all="ignore"):
-        return -np.sum(target * np.log(prediction)) / len(target)
+        return np.exp(x) / np.exp(x).sum()
+
+
+def _softmax_by_columns_without_shift(x):
+    with np.errstate(all="ignore"):
+        return np.exp(x) / np.exp(x).sum(axis=0)
+
+
+def _softmax_by_norm(x):
+    with np.errstate(all="ignore"):
+        return np.exp(x) / np.linalg.norm(np.exp(x), axis=1, keepdims=True)
 
 
 def _CE_decadic(target, prediction):
     return starter.CE(target, prediction) / np.log(10)
+
+
+def _CE_turned(target, prediction):
+    with np.errstate(all="ignore"):
+        return -np.sum(prediction * np.log(target)) / len(target)
+
+
+def _CE_binary(target, prediction):
+    return starter.CE(target, prediction) - np.sum((1 - target) * np.log(1 - prediction)) / len(target)
 
 
 MISTAKES = (
@@ -89,6 +108,26 @@ MISTAKES = (
         {"softmax": _softmax_by_columns},
     ),
     Mistake(
+        "softmax over the whole array, without shift",
+        ("softmax", "training"),
+        "your softmax divides by the sum over the whole array: each row must sum to 1, with its maximum subtracted "
+        "before exp",
+        {"softmax": _softmax_whole_array_without_shift},
+    ),
+    Mistake(
+        "softmax by columns, without shift",
+        ("softmax", "training"),
+        "your softmax sums over columns: samples stand in rows, so each row must sum to 1, with its maximum "
+        "subtracted before exp",
+        {"softmax": _softmax_by_columns_without_shift},
+    ),
+    Mistake(
+        "softmax by the Euclidean norm",
+        ("softmax", "training"),
+        "your softmax divides by the Euclidean norm of each row: divide by its sum, so that each row sums to 1",
+        {"softmax": _softmax_by_norm},
+    ),
+    Mistake(
         "computeLayer without bias",
         ("computeLayer", "training"),
         "your layer returns X W: b is not added",
@@ -125,11 +164,23 @@ MISTAKES = (
         {"CE": _CE_decadic},
     ),
     Mistake(
-        "zero times infinity",
+        "no logarithm",
         ("CE",),
-        "your CE is not a number where a class with t = 0 has probability 0: 0 * log 0 counts as 0; take the "
-        "logarithm of the true classes' probabilities only, or add a tiny number to it",
-        {"CE": _CE_naive},
+        "your CE multiplies t by s itself: it is -sum t log s",
+        {"CE": lambda target, prediction: -np.sum(target * prediction) / len(target)},
+    ),
+    Mistake(
+        "logarithm of the target",
+        ("CE",),
+        "your CE takes the logarithm of the target, whose zeros make it infinite: it is -sum t log s, with the "
+        "target before the prediction",
+        {"CE": _CE_turned},
+    ),
+    Mistake(
+        "binary cross-entropy",
+        ("CE",),
+        "your CE adds -(1 - t) log(1 - s), which is for two classes: with one-hot targets it is -sum t log s alone",
+        {"CE": _CE_binary},
     ),
     Mistake(
         "sign of gradCE",
@@ -155,5 +206,35 @@ MISTAKES = (
         ("gradCE",),
         "your gradCE adds up the samples' gradients: CE is a mean, so divide by N",
         {"gradCE": lambda target, prediction: -(target / prediction).sum(axis=0)},
+    ),
+    Mistake(
+        "logarithm in gradCE, without the minus",
+        ("gradCE",),
+        "your gradCE is t / log s: the derivative of -t log s is -t/s",
+        {"gradCE": lambda target, prediction: target / np.log(prediction)},
+    ),
+    Mistake(
+        "sign of gradCE, -t/s by sample",
+        ("gradCE",),
+        "your gradCE has the wrong sign: -t/s, not t/s",
+        {"gradCE": lambda target, prediction: target / prediction},
+    ),
+    Mistake(
+        "gradCE as one number",
+        ("gradCE",),
+        "your gradCE adds up all elements to one number: a gradient has an element for each probability",
+        {"gradCE": lambda target, prediction: -np.sum(target / prediction)},
+    ),
+    Mistake(
+        "gradCE as one number, over N",
+        ("gradCE",),
+        "your gradCE is one number, a mean over all samples: a gradient has an element for each probability",
+        {"gradCE": lambda target, prediction: -np.sum(target / prediction) / len(target)},
+    ),
+    Mistake(
+        "gradCE divided by N and K",
+        ("gradCE",),
+        "your gradCE divides by the number of elements, N times K: the mean is over the N samples",
+        {"gradCE": lambda target, prediction: -target / prediction / target.size},
     ),
 )

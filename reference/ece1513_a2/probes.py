@@ -1,5 +1,8 @@
 """What is called on a submission, and on the reference, of ECE1513 Assignment 2; rows are samples."""
 
+import inspect
+import re
+
 import numpy as np
 
 
@@ -26,6 +29,98 @@ def CE(student, target, prediction):
 def gradCE(student, target, prediction):
     """Return the gradient as the submission reads it."""
     return student.gradCE(target, prediction)
+
+
+class _Adapted:
+    """A submission of which some functions are called in another way."""
+
+    def __init__(self, student, **functions):
+        self._student = student
+        vars(self).update(functions)
+
+    def __getattr__(self, name):
+        return getattr(self._student, name)
+
+
+def columns(student):
+    """Return a submission that keeps samples in columns, its layer W^T X + b or W X + b, as one of rows."""
+    for turned in (False, True):
+
+        def layer(X, W, b, turned=turned):
+            return student.computeLayer(X.T.copy(), (W.T if turned else W).copy(), b.reshape(-1, 1)).T
+
+        try:
+            fits = np.shape(layer(np.ones((2, 3)), np.ones((3, 4)), np.ones((1, 4)))) == (2, 4)
+        except Exception:
+            fits = False
+        if fits:
+            return _Adapted(
+                student,
+                computeLayer=layer,
+                softmax=lambda x: student.softmax(x.T.copy()).T,
+                CE=lambda target, prediction: student.CE(target.T.copy(), prediction.T.copy()),
+                gradCE=lambda target, prediction: np.transpose(
+                    student.gradCE(target.T.copy(), prediction.T.copy())
+                ),
+            )
+    raise ValueError("computeLayer does not take samples in columns")
+
+
+def weights_first(student):
+    """Return a submission whose layer takes the weights before the samples, and samples in rows."""
+    x = np.array([[0.0, 1.0, 2.0], [1.0, -1.0, 0.5]])
+    if not np.allclose(student.softmax(x.copy()).sum(axis=1), 1):
+        raise ValueError("softmax does not take samples in rows")
+    return _Adapted(student, computeLayer=lambda X, W, b: student.computeLayer(W, X, b))
+
+
+def bias_column(student):
+    """Return a submission whose layer takes the bias as (H, 1)."""
+    return _Adapted(student, computeLayer=lambda X, W, b: student.computeLayer(X, W, b.reshape(-1, 1)))
+
+
+def bias_row(student):
+    """Return a submission whose layer takes no bias, but weights with the bias as a row and samples with a 1."""
+
+    def layer(X, W, b):
+        ones = np.ones((len(X), 1), X.dtype)
+        return student.computeLayer(np.hstack([X, ones]), np.vstack([W, b.reshape(1, -1)]))
+
+    return _Adapted(student, computeLayer=layer)
+
+
+def prediction_first(student):
+    """Return a submission whose CE and gradCE name the target second; one that names it first is refused."""
+
+    def turned(name):
+        def call(target, prediction):
+            function = getattr(student, name)
+            first, second = list(inspect.signature(function).parameters)[:2]
+            said = re.compile(r"(t|y|y_|tgt|gt|target.*|label.*|true.*|.*true|one_?hot.*)$", re.IGNORECASE)
+            if said.match(first) or not said.match(second):
+                raise ValueError(f"{name} does not name the target second")
+            return function(prediction, target)
+
+        return call
+
+    return _Adapted(student, CE=turned("CE"), gradCE=turned("gradCE"))
+
+
+def scores(student):
+    """Return a submission whose CE and gradCE take the scores before softmax, which a shift does not change."""
+
+    def by_scores(name):
+        def call(target, prediction):
+            with np.errstate(divide="ignore"):
+                z = np.log(prediction)  # softmax(log p) = p
+            value, shifted = (getattr(student, name)(target.copy(), z + shift) for shift in (0, 1))
+            if not np.allclose(value, shifted, rtol=1e-3, atol=1e-4, equal_nan=True):
+                raise ValueError(f"{name} does not take scores")
+            return value
+
+        return call
+
+    return _Adapted(student, CE=by_scores("CE"), gradCE=by_scores("gradCE"))
 
 
 def train(student, X, labels, centres, hidden, rate, gamma, batch_size, epochs, seed):

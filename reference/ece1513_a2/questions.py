@@ -7,13 +7,28 @@ from typing import Any
 
 import numpy as np
 
-from grader.declarations import Question, Reading, SameAsReference, Spread
+from grader.declarations import Form, Question, Reading, SameAsReference, Spread
 from reference.ece1513_a2 import cases, starter
 from reference.nn import losses
 
 Inputs = Mapping[str, Any]
 # float32 inputs stand among the cases: sums of a few dozen terms agree to some 1e-6 of the largest value.
 SAME = SameAsReference(rtol=1e-5)
+# Many add 1e-9 or so to the argument of log and to divisors, and keep an axis of length 1.
+CLOSE = SameAsReference(rtol=1e-4, ignore_ones=True)
+
+COLUMNS = Form("samples in columns (shown here turned to rows)", "columns")
+LAYERS = (
+    Form("the weights before the samples: computeLayer(W, X, b)", "weights_first"),
+    COLUMNS,
+    Form("the bias in one column, (H, 1)", "bias_column"),
+    Form("the bias as the last row of the weights: computeLayer(X, W)", "bias_row"),
+)
+LOSSES = (
+    COLUMNS,
+    Form("the prediction before the target", "prediction_first"),
+    Form("a prediction that is given as scores, before softmax", "scores"),
+)
 
 
 def _likelihood(reply: Any, inputs: Inputs) -> float:
@@ -34,24 +49,27 @@ def _difference(inputs: Inputs) -> np.ndarray:
 
 # No formula has a majority among students; which one is used decides nothing but where 1/N and softmax's own
 # derivative are put.
-READINGS = (
-    Reading("the gradient of each sample with respect to its probabilities, -t/s", _ratio),
-    Reading(
+FORMULAS = (
+    ("the gradient of each sample with respect to its probabilities, -t/s", _ratio),
+    (
         "the gradient of the mean with respect to each probability, -t/(sN)",
         lambda inputs: _ratio(inputs) / len(inputs["target"]),
     ),
-    Reading("the gradient of each sample with respect to the scores before softmax, p - t", _difference),
-    Reading(
+    ("the gradient of each sample with respect to the scores before softmax, p - t", _difference),
+    (
         "the gradient of the mean with respect to the scores before softmax, (p - t)/N",
         lambda inputs: _difference(inputs) / len(inputs["target"]),
     ),
+)
+READINGS = (
+    *(Reading(name, formula) for name, formula in FORMULAS),
     Reading(
         "the mean over the batch of the gradient with respect to the scores before softmax, p - t",
         lambda inputs: _difference(inputs).mean(axis=0),
     ),
-    Reading(
-        "the mean over the batch of -t/s, kept as one row",
-        lambda inputs: _ratio(inputs).mean(axis=0, keepdims=True),
+    *(
+        Reading(f"{name}; one column for each sample", lambda inputs, formula=formula: formula(inputs).T)
+        for name, formula in FORMULAS
     ),
 )
 
@@ -75,6 +93,7 @@ QUESTIONS = (
         section="1.1",
         asks="softmax(x) turns each row of scores into probabilities, for scores of any size.",
         judge=SAME,
+        forms=(COLUMNS,),
     ),
     Question(
         "computeLayer",
@@ -85,16 +104,18 @@ QUESTIONS = (
         section="1.1",
         asks="computeLayer(X, W, b) returns X W + b, one row for each sample.",
         judge=SAME,
+        forms=LAYERS,
     ),
     Question(
         "CE",
         "Mean cross-entropy",
         21,
         "CE",
-        cases.certainties,
+        cases.predictions,
         section="1.1",
-        asks="CE(target, prediction) is the mean over samples of -sum t log s; a class with t = 0 adds nothing.",
-        judge=SAME,
+        asks="CE(target, prediction) is the mean over samples of -sum t log s.",
+        judge=CLOSE,
+        forms=LOSSES,
     ),
     Question(
         "gradCE",
@@ -105,8 +126,9 @@ QUESTIONS = (
         section="1.1",
         asks="gradCE(target, prediction) is the gradient of the cross-entropy, in any of the readings that the "
         "feedback can name.",
-        judge=SAME,
+        judge=CLOSE,
         readings=READINGS,
+        forms=LOSSES,
     ),
     Question(
         "training",
@@ -118,5 +140,6 @@ QUESTIONS = (
         asks="A training that goes forward through computeLayer, relu and softmax predicts new points as well as "
         "the reference's trainings do, by their mean log-likelihood.",
         judge=Spread(_likelihood, floor=0.005),
+        forms=LAYERS,
     ),
 )

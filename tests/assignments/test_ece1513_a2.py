@@ -63,7 +63,7 @@ def test_gradient_is_the_mean_of_autograds():
 
 
 def test_every_reading_of_gradce_is_a_gradient():
-    """Each accepted reading is autograd's gradient by prediction or score, by sample, over N, or its mean."""
+    """Each accepted reading is autograd's gradient by prediction or score, by sample, over N, its mean, or turned."""
     target, P, by_prediction, by_score = _torch_gradients()
     (question,) = [one for one in QUESTIONS if one.id == "gradCE"]
     expected = [
@@ -72,7 +72,10 @@ def test_every_reading_of_gradce_is_a_gradient():
         by_score,
         by_score / 6,
         by_score.mean(axis=0),
-        by_prediction.mean(axis=0, keepdims=True),
+        by_prediction.T,
+        by_prediction.T / 6,
+        by_score.T,
+        by_score.T / 6,
     ]
     for reading, gradient in zip(question.readings, expected, strict=True):
         found = reading.expected({"target": target, "prediction": P})
