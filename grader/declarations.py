@@ -132,7 +132,8 @@ class Question:
 
     `cases(rng)` draws the cases; it is called with a public and with a hidden generator and gives the same groups in
     the same order with other draws. The points are shared equally by the groups; a group passes when all its cases
-    pass. `section` and `asks` say where in the hand-out it stands and what is asked. Raises `ValueError`.
+    pass. `section` and `asks` say where in the hand-out it stands and what is asked. `needs`: the ids of the questions
+    whose functions this one's calls in a submission that is written as published. Raises `ValueError`.
     """
 
     id: str
@@ -146,6 +147,7 @@ class Question:
     visibility: str = "visible"
     readings: tuple[Reading, ...] = ()
     forms: tuple[Form, ...] = ()
+    needs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         what = f"Question {self.id!r}"
@@ -160,6 +162,7 @@ class Question:
             not self.readings or isinstance(self.judge, SameAsReference),
             f"{what}: readings need the judge SameAsReference",
         )
+        _require(not isinstance(self.needs, str), f"{what}: needs is text; give a tuple of ids")
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,7 @@ class Mistake:
 
 
 def check_declarations(questions: tuple[Question, ...], mistakes: tuple[Mistake, ...] = ()) -> None:
-    """Check what only the whole assignment shows: unique ids, and mistakes that name questions which exist.
+    """Check what only the whole assignment shows: unique ids, and questions that are named and exist.
 
     Raises `ValueError` that names the question or mistake.
     """
@@ -191,6 +194,19 @@ def check_declarations(questions: tuple[Question, ...], mistakes: tuple[Mistake,
         twice = sorted({name for name in ids if ids.count(name) > 1})
         _require(not twice, f"{what} id used more than once: {', '.join(twice)}")
     known = {question.id for question in questions}
-    for mistake in mistakes:
-        unknown = [name for name in mistake.questions if name not in known]
-        _require(not unknown, f"Mistake {mistake.id!r}: no question {', '.join(map(repr, unknown))}")
+    named = {f"Question {one.id!r}: needs": one.needs for one in questions}
+    named |= {f"Mistake {one.id!r}": one.questions for one in mistakes}
+    for what, ids in named.items():
+        unknown = [name for name in ids if name not in known]
+        _require(not unknown, f"{what}: no question {', '.join(map(repr, unknown))}")
+    for name, needs in all_needs(questions).items():
+        _require(name not in needs, f"Question {name!r} needs itself, by way of others")
+
+
+def all_needs(questions: tuple[Question, ...]) -> dict[str, frozenset[str]]:
+    """Return {id: the questions that it needs, and those that these need, and so on}."""
+    direct = {question.id: set(question.needs) for question in questions}
+    found = {name: set(needs) for name, needs in direct.items()}
+    for _ in direct:
+        found = {name: needs.union(*(direct[one] for one in needs)) for name, needs in found.items()}
+    return {name: frozenset(needs) for name, needs in found.items()}

@@ -26,7 +26,7 @@ class Assignment:
 
     `interface` is {file: published functions}, `aliases` {published name: other accepted names}, `libraries` what the
     sandbox imports beforehand; `probes` are the functions of `probes_source`, `reference` holds the published
-    functions as attributes; `key` stands for everything that grades depend on besides the submission and the limits.
+    functions as attributes, and `reference_with` gives it with some of them replaced wherever they are called; `key` stands for everything that grades depend on besides the submission and the limits.
     Raises `ValueError` where the declarations do not fit together.
     """
 
@@ -41,6 +41,7 @@ class Assignment:
     probes: Mapping[str, Callable[..., Any]] = field(repr=False)
     reference: Any = field(repr=False)
     key: str = ""
+    reference_with: Callable[[Mapping[str, Any]], Any] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         check_declarations(tuple(self.questions), tuple(self.mistakes))
@@ -54,6 +55,12 @@ class Assignment:
             for name in mistake.functions:
                 if not hasattr(self.reference, name):
                     raise ValueError(f"{self.id}: mistake {mistake.id!r}: no function {name!r} to replace")
+
+    def with_functions(self, functions: Mapping[str, Any]) -> Any:
+        """Return the reference with some of its functions replaced."""
+        if functions and self.reference_with is not None:
+            return self.reference_with(functions)
+        return SimpleNamespace(**{**vars(self.reference), **functions})
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,7 @@ def call_probe(
     `form`: called by this form instead of the published one; raises what its `adapt` raises. The inputs are copied,
     and the global random states are set as the sandbox sets them for the same case.
     """
-    student = SimpleNamespace(**{**vars(assignment.reference), **(functions or {})})
+    student = assignment.with_functions(functions or {})
     state, python_state = np.random.get_state(), random.getstate()
     try:
         random.seed(seed)

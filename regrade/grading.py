@@ -7,13 +7,14 @@ import importlib
 import inspect
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from grader.grading import Assignment, grade
 from grader.sandbox import Limits
 from regrade import declared, sources
-from regrade.implementation import probe_module, reference
+from regrade.implementation import probe_module, reference, reference_with
 from regrade.provenance import versions
 
 
@@ -37,6 +38,7 @@ def assignment(name: str) -> Assignment:
         probes_source=inspect.getsource(probes),
         probes=functions,
         reference=reference(name),
+        reference_with=partial(reference_with, name),
         key=_key(name, about),
     )
 
@@ -54,21 +56,25 @@ def _key(name: str, about: dict[str, Any]) -> str:
     return digest.hexdigest()
 
 
-def grade_all(paths: Iterable[Path], name: str, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the record of each submission, in the order of the paths.
-
-    `settings` is the configuration's section "grading".
-    """
-    limits = Limits(
+def limits(settings: dict[str, Any]) -> Limits:
+    """Return what a submission may use, from the configuration's section "grading"."""
+    return Limits(
         seconds=settings["seconds"],
         memory_mb=settings["memory_mb"],
         reply_bytes=settings["reply_mb"] << 20,
         output_bytes=settings["output_kb"] << 10,
     )
+
+
+def grade_all(paths: Iterable[Path], name: str, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the record of each submission, in the order of the paths.
+
+    `settings` is the configuration's section "grading".
+    """
     return grade(
         paths,
         assignment(name),
-        limits=limits,
+        limits=limits(settings),
         hidden_seed=settings["hidden_seed"],
         isolation=settings["isolation"],
     )

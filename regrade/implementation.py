@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -35,6 +36,42 @@ def reference(name: str) -> SimpleNamespace:
     interface = declared.assignment(name)["interface"]
     return SimpleNamespace(
         **{function: _function(name, file, function) for file in interface for function in interface[file]}
+    )
+
+
+def reference_with(name: str, functions: Mapping[str, Any]) -> SimpleNamespace:
+    """Return the reference with some published functions replaced, also where its own files call them.
+
+    Its files are loaded afresh for that, so that the reference itself stays what it is.
+    """
+    return _reference_with(name, tuple(sorted(functions.items(), key=lambda item: item[0])))
+
+
+@cache
+def _reference_with(name: str, functions: tuple[tuple[str, Any], ...]) -> SimpleNamespace:
+    package = importlib.import_module(f"reference.{name}")
+    interface = declared.assignment(name)["interface"]
+    stems = [file.removesuffix(".py") for file in interface]
+    kept = {stem: importlib.import_module(f"{package.__name__}.{stem}") for stem in stems}
+    try:
+        for stem in stems:
+            del sys.modules[f"{package.__name__}.{stem}"]
+            delattr(package, stem)
+        fresh = [importlib.import_module(f"{package.__name__}.{stem}") for stem in stems]
+    finally:
+        for stem, module in kept.items():
+            sys.modules[module.__name__] = module
+            setattr(package, stem, module)
+    for module in fresh:
+        for function, value in functions:
+            if hasattr(module, function):
+                setattr(module, function, value)
+    return SimpleNamespace(
+        **{
+            function: getattr(module, function)
+            for module, published in zip(fresh, interface.values(), strict=True)
+            for function in published
+        }
     )
 
 

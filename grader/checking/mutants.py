@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from grader.checking.changes import negative, of_expression, of_statement
+from grader.checking.replacements import is_free, negative, of_expression, of_statement, says_axes
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _BODIES = ("body", "orelse", "finalbody", "handlers", "cases")
@@ -112,7 +112,9 @@ def _statements(function: ast.FunctionDef) -> Iterator[tuple[list, int, set[str]
         }
 
 
-def _changes(holder: list, key: int, loops: set[str], known: set[str]) -> Iterator[tuple[object, object, ast.AST]]:
+def _changes(
+    holder: list, key: int, loops: set[str], known: set[str]
+) -> Iterator[tuple[object, object, ast.AST]]:
     """Yield (container, place in it, replacement) for all changes of one statement, its body left out."""
     statement = holder[key]
     if isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
@@ -128,43 +130,52 @@ def _changes(holder: list, key: int, loops: set[str], known: set[str]) -> Iterat
         return
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
         return
-    fields = vars(statement)
-    for name, value in list(fields.items()):
-        if name in _BODIES:
-            continue
-        if isinstance(value, ast.AST):
-            yield from _inside(fields, name, loops)
-        elif isinstance(value, list):
-            for place, item in enumerate(value):
-                if isinstance(item, ast.AST):
-                    yield from _inside(value, place, loops)
+    fields = {name: value for name, value in vars(statement).items() if name not in _BODIES}
+    for name, value in fields.items():
+        slots = (
+            [(value, at) for at in range(len(value))]
+            if isinstance(value, list)
+            else [(vars(statement), name)]
+        )
+        for inside, at in slots:
+            if isinstance(inside[at], ast.AST):
+                yield from _inside(inside, at, loops)
 
 
-def _inside(slots, place, loops: set[str]) -> Iterator[tuple[object, object, ast.AST]]:
+def _inside(slots, place, loops: set[str], axes: bool = False) -> Iterator[tuple[object, object, ast.AST]]:
     """Yield the changes of the expression in a slot, outermost first."""
     node = slots[place]
     if isinstance(node, ast.JoinedStr):
         return
-    for new in of_expression(node, loops):
+    for new in of_expression(node, loops, axes):
         yield slots, place, new
-    fields = vars(node) if negative(node) is None else {}
+    if negative(node) is not None:  # a number as it is written: its parts are no numbers of their own
+        return
+    fields = vars(node)
     for name, value in list(fields.items()):
-        if isinstance(value, (ast.expr, ast.keyword, ast.comprehension, ast.arguments, ast.slice)):
-            yield from _inside(fields, name, loops)
-        elif isinstance(value, list):
-            for at, item in enumerate(value):
-                if isinstance(item, (ast.expr, ast.keyword, ast.comprehension)):
-                    yield from _inside(value, at, loops)
+        for inside, at in (
+            [(value, at) for at in range(len(value))] if isinstance(value, list) else [(fields, name)]
+        ):
+            if isinstance(inside[at], (ast.expr, ast.keyword, ast.comprehension)) and not is_free(
+                inside[at], node
+            ):
+                yield from _inside(inside, at, loops, says_axes(node))
 
 
 def _own(statement: ast.AST) -> list[ast.AST]:
     """Return the parts of a statement that are no statements."""
-    return [part for part in ast.iter_child_nodes(statement) if not isinstance(part, (ast.stmt, ast.excepthandler))]
+    return [
+        part
+        for part in ast.iter_child_nodes(statement)
+        if not isinstance(part, (ast.stmt, ast.excepthandler))
+    ]
 
 
 def _header(statement: ast.stmt) -> str:
     """Return a statement as one line, without its body."""
-    kept = {name: getattr(statement, name) for name in (*_BODIES, "decorator_list") if hasattr(statement, name)}
+    kept = {
+        name: getattr(statement, name) for name in (*_BODIES, "decorator_list") if hasattr(statement, name)
+    }
     try:
         for name, value in kept.items():
             if isinstance(value, list):

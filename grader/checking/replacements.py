@@ -53,10 +53,11 @@ _METHODS = {
 }  # fmt: skip
 
 
-def of_expression(node: ast.AST, loops: set[str]) -> Iterator[ast.AST]:
+def of_expression(node: ast.AST, loops: set[str], axes: bool = False) -> Iterator[ast.AST]:
     """Yield what an expression may be replaced by; `loops` are the names that the function's loops run over.
 
-    Text is left alone, and so is what would fail for its type at once: such a mutant says nothing of the cases.
+    `axes`: it says along which axes, whose order does not matter. Text is left alone, and so is what would fail for
+    its type at once: such a mutant says nothing of the cases.
     """
     if isinstance(node, ast.BinOp):
         yield from _binary(node)
@@ -80,7 +81,7 @@ def of_expression(node: ast.AST, loops: set[str]) -> Iterator[ast.AST]:
     elif isinstance(node, ast.Attribute) and node.attr == "T" and isinstance(node.ctx, ast.Load):
         yield node.value
     elif isinstance(node, (ast.Tuple, ast.List)) and isinstance(node.ctx, ast.Load):
-        for elements in _swapped(node.elts):
+        for elements in [] if axes else _swapped(node.elts):
             yield _with(node, elts=elements)
         if len(node.elts) > 1 and all(_is_whole(element) for element in node.elts):
             for place in range(len(node.elts)):
@@ -93,6 +94,17 @@ def of_expression(node: ast.AST, loops: set[str]) -> Iterator[ast.AST]:
             yield _with(node, step=None)
     elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and node.slice.id in loops:
         yield _with(node, slice=_plus(node.slice, -1))
+
+
+def says_axes(node: ast.AST) -> bool:
+    """Tell whether a node is the keyword argument that names axes."""
+    return isinstance(node, ast.keyword) and node.arg in ("axis", "dim")
+
+
+def is_free(node: ast.AST, parent: ast.AST) -> bool:
+    """Tell whether another number in its place would do the same: any below zero is the free axis of a reshape."""
+    name = getattr(parent.func, "attr", "") if isinstance(parent, ast.Call) else ""
+    return name in ("reshape", "view") and negative(node) is not None
 
 
 def negative(node: ast.AST) -> int | float | None:
@@ -121,9 +133,9 @@ def of_statement(node: ast.stmt, known: set[str]) -> Iterator[ast.stmt]:
         }
         if first <= known:
             yield ast.Pass()
-    elif isinstance(node, (ast.Raise, ast.Break, ast.Continue)):
-        yield ast.Pass()
-    elif isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant):
+    elif isinstance(node, (ast.Raise, ast.Break, ast.Continue)) or (
+        isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
+    ):
         yield ast.Pass()
     elif isinstance(node, (ast.If, ast.While)):
         for value in (True, False) if isinstance(node, ast.If) else (False,):

@@ -1,0 +1,58 @@
+"""What a known mistake, made by somebody who is right but for it, loses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.answers import Answers
+from grader.declarations import Form, Mistake
+from grader.limits import Reply
+from grader.prepare import Assignment, Prepared, call_probe
+
+
+@dataclass(frozen=True)
+class Lost:
+    """The questions that a mistake loses: `kept` are named by it and not lost, `also` lost and not named."""
+
+    mistake: Mistake
+    questions: tuple[str, ...]
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The questions that it names and does not lose."""
+        return tuple(name for name in self.mistake.questions if name not in self.questions)
+
+    def also(self, needs: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+        """Return the questions that it loses unnamed, those that need a named one left out."""
+        named = set(self.mistake.questions)
+        return tuple(name for name in self.questions if name not in named and not needs[name] & named)
+
+
+def lost_by(mistake: Mistake, assignment: Assignment, questions: Sequence[Prepared]) -> Lost:
+    """Run the reference with a mistake in it on all cases."""
+    lost = [one.question.id for one in questions if _loses(assignment, one, mistake.functions)]
+    return Lost(mistake, tuple(lost))
+
+
+def _loses(assignment: Assignment, prepared: Prepared, functions: Mapping[str, Callable[..., Any]]) -> bool:
+    return not any(
+        _passes(assignment, prepared, functions, form) for form in (None, *prepared.question.forms)
+    )
+
+
+def _passes(
+    assignment: Assignment, prepared: Prepared, functions: Mapping[str, Callable[..., Any]], form: Form | None
+) -> bool:
+    answers = Answers(prepared, form)
+    for place, drawn in enumerate(prepared.cases):
+        try:
+            value = call_probe(
+                assignment, prepared.question, drawn.case.inputs, functions, drawn.seed, form
+            )
+        except Exception as error:
+            answers.failures[place] = Reply("raised", message=type(error).__name__)
+        else:
+            answers.values[place] = value
+    return len(answers.passed()) == len(prepared.groups)
