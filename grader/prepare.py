@@ -26,7 +26,8 @@ class Assignment:
 
     `interface` is {file: published functions}, `aliases` {published name: other accepted names}, `libraries` what the
     sandbox imports beforehand; `probes` are the functions of `probes_source`, `reference` holds the published
-    functions as attributes, and `reference_with` gives it with some of them replaced wherever they are called; `key` stands for everything that grades depend on besides the submission and the limits.
+    functions as attributes, and `reference_with` gives it with some of them replaced wherever they are called; `key`
+    stands for everything that grades depend on besides the submission and the limits.
     Raises `ValueError` where the declarations do not fit together.
     """
 

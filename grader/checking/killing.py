@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from grader.answers import ask
-from grader.checking.mutants import Mutant, broken, functions
+from grader.checking.mutants import Mutant, broken
+from grader.checking.processes import each
 from grader.declarations import Spread
 from grader.intake import Submission
 from grader.limits import Limits
@@ -16,7 +18,7 @@ from grader.sandbox import Sandbox
 
 
 class Killer:
-    """Grades changed copies of a worked solution; one sandbox, closed with the process or by `close`."""
+    """Grades changed copies of a worked solution; in one sandbox."""
 
     def __init__(
         self,
@@ -38,13 +40,15 @@ class Killer:
         """End the sandbox."""
         self._sandbox.close()
 
-    def touched(self, file: str, function: str) -> frozenset[str]:
-        """Return the ids of the questions that are lost once a function fails: those that call it."""
+    def touched(self, place: tuple[str, str]) -> frozenset[str]:
+        """Return the ids of the questions that are lost once a function (file, name) fails: those that call it."""
+        file, function = place
         source = broken(self._worked.files[file].decode(), function)
         return frozenset(self._lost(file, source, self._all))
 
-    def kills(self, mutant: Mutant, touched: frozenset[str]) -> bool:
-        """Tell whether a mutant loses points on a question that calls its function."""
+    def kills(self, work: tuple[Mutant, frozenset[str]]) -> bool:
+        """Tell whether a mutant loses points on one of the questions that call its function."""
+        mutant, touched = work
         return any(
             self._lost(mutant.file, mutant.source, [one for one in stage if one.question.id in touched])
             for stage in self._stages
@@ -62,9 +66,6 @@ def _public(prepared: Prepared) -> Prepared:
     return replace(prepared, cases=[drawn for drawn in prepared.cases if not drawn.hidden])
 
 
-_killer: Killer  # of a process of the pool
-
-
 def killed(
     worked: Submission,
     assignment: Assignment,
@@ -79,29 +80,12 @@ def killed(
 
     A mutant of a function that no question calls is not run, and not killed. Raises `NoIsolation`, `SandboxFault`.
     """
-    places = [(file, name) for file in {one.file: 0 for one in mutants} for name in _names(worked, file)]
-    setting = (worked, assignment, questions, limits, isolation)
-    # Forked: the prepared cases are shared, and nothing has to be pickled on the way in
-    with multiprocessing.get_context("fork").Pool(jobs, _start, setting) as pool:
-        touched = dict(zip(places, pool.imap(_touched, places), strict=True))
-        known: Mapping[tuple[str, str], frozenset[str]] = touched
-        yield from pool.imap(_kills, [(one, known[one.file, one.function]) for one in mutants], chunksize=4)
-        pool.close()
-        pool.join()
 
+    def start(method: str) -> tuple[Callable[[Any], Any], Callable[[], None]]:
+        killer = Killer(worked, assignment, questions, limits, isolation)
+        return getattr(killer, method), killer.close
 
-def _names(worked: Submission, file: str) -> list[str]:
-    return functions(worked.files[file].decode())
-
-
-def _start(*setting: object) -> None:
-    global _killer
-    _killer = Killer(*setting)
-
-
-def _touched(place: tuple[str, str]) -> frozenset[str]:
-    return _killer.touched(*place)
-
-
-def _kills(work: tuple[Mutant, frozenset[str]]) -> bool:
-    return _killer.kills(*work)
+    places = list(dict.fromkeys((one.file, one.function) for one in mutants))
+    touched = dict(zip(places, each(partial(start, "touched"), places, jobs), strict=True))
+    work = [(one, touched[one.file, one.function]) for one in mutants]
+    yield from each(partial(start, "kills"), work, jobs)

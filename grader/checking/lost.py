@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from grader.answers import Answers
+from grader.checking.processes import each
 from grader.declarations import Form, Mistake
 from grader.limits import Reply
 from grader.prepare import Assignment, Prepared, call_probe
@@ -14,7 +15,7 @@ from grader.prepare import Assignment, Prepared, call_probe
 
 @dataclass(frozen=True)
 class Lost:
-    """The questions that a mistake loses: `kept` are named by it and not lost, `also` lost and not named."""
+    """The ids of the questions that a mistake loses."""
 
     mistake: Mistake
     questions: tuple[str, ...]
@@ -30,10 +31,18 @@ class Lost:
         return tuple(name for name in self.questions if name not in named and not needs[name] & named)
 
 
-def lost_by(mistake: Mistake, assignment: Assignment, questions: Sequence[Prepared]) -> Lost:
-    """Run the reference with a mistake in it on all cases."""
-    lost = [one.question.id for one in questions if _loses(assignment, one, mistake.functions)]
-    return Lost(mistake, tuple(lost))
+def lost_by_each(assignment: Assignment, questions: Sequence[Prepared], jobs: int) -> Iterator[Lost]:
+    """Yield what each known mistake loses: the reference runs on all cases with the mistake in it."""
+
+    def lost(number: int) -> tuple[str, ...]:
+        functions = assignment.mistakes[number].functions
+        return tuple(one.question.id for one in questions if _loses(assignment, one, functions))
+
+    numbers = range(len(assignment.mistakes))
+    for mistake, found in zip(
+        assignment.mistakes, each(lambda: (lost, lambda: None), numbers, jobs), strict=True
+    ):
+        yield Lost(mistake, found)
 
 
 def _loses(assignment: Assignment, prepared: Prepared, functions: Mapping[str, Callable[..., Any]]) -> bool:
@@ -48,9 +57,7 @@ def _passes(
     answers = Answers(prepared, form)
     for place, drawn in enumerate(prepared.cases):
         try:
-            value = call_probe(
-                assignment, prepared.question, drawn.case.inputs, functions, drawn.seed, form
-            )
+            value = call_probe(assignment, prepared.question, drawn.case.inputs, functions, drawn.seed, form)
         except Exception as error:
             answers.failures[place] = Reply("raised", message=type(error).__name__)
         else:

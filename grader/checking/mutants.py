@@ -35,11 +35,6 @@ class Mutant:
         return self.file, self.function, self.before, self.after, self.occurrence
 
 
-def functions(source: str) -> list[str]:
-    """Return the names of all functions of a file ("net", "Net.loss"), those inside of functions left out."""
-    return [name for name, _ in _functions(ast.parse(source))]
-
-
 def broken(source: str, function: str) -> str:
     """Return the file with a function that fails as soon as it is called."""
     tree = ast.parse(source)

@@ -133,9 +133,7 @@ def of_statement(node: ast.stmt, known: set[str]) -> Iterator[ast.stmt]:
         }
         if first <= known:
             yield ast.Pass()
-    elif isinstance(node, (ast.Raise, ast.Break, ast.Continue)) or (
-        isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
-    ):
+    elif isinstance(node, (ast.Raise, ast.Break, ast.Continue)) or _does(node):
         yield ast.Pass()
     elif isinstance(node, (ast.If, ast.While)):
         for value in (True, False) if isinstance(node, ast.If) else (False,):
@@ -144,6 +142,10 @@ def of_statement(node: ast.stmt, known: set[str]) -> Iterator[ast.stmt]:
         others = sorted(known - {node.value.id, "self", "cls"})
         if others:
             yield _with(node, value=ast.Name(others[0], ast.Load()))
+
+
+def _does(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant)
 
 
 def _binary(node: ast.BinOp) -> Iterator[ast.AST]:
