@@ -11,6 +11,7 @@ from grader.declarations import (
     Reading,
     SameAsReference,
     Spread,
+    all_needs,
     check_declarations,
 )
 
@@ -94,3 +95,20 @@ def test_ids_are_unique_and_mistakes_name_questions():
         check_declarations((question(id="b"),), (mistake, mistake))
     with pytest.raises(ValueError, match="'m': no question 'b'"):
         check_declarations((question(),), (mistake,))
+
+
+def test_needs_name_questions_that_exist_and_never_themselves():
+    """A question cannot need one that is not there, nor itself by way of others."""
+    a, b, c = question(id="a", needs=("b",)), question(id="b", needs=("c",)), question(id="c", needs=("a",))
+    with pytest.raises(ValueError, match="Question 'a': needs: no question 'b'"):
+        check_declarations((a,))
+    with pytest.raises(ValueError, match="Question 'a' needs itself"):
+        check_declarations((a, b, c))
+    with pytest.raises(ValueError, match="needs is text"):
+        question(needs="softmax")
+
+
+def test_needs_of_needs_are_needs():
+    """Who calls a function that calls another depends on both."""
+    chain = question(id="a", needs=("b",)), question(id="b", needs=("c",)), question(id="c"), question(id="d")
+    assert all_needs(chain) == {"a": {"b", "c"}, "b": {"c"}, "c": set(), "d": set()}
