@@ -11,13 +11,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from grader.again import Again, ask_again
 from grader.answers import Answers, ask
 from grader.diagnose import Mistakes
-from grader.explain import evidence, find_mistake, message, shown_case
+from grader.evidence import evidence
+from grader.explain import find_mistake, message
 from grader.intake import Submission, take_in
 from grader.limits import Limits, SandboxFault
 from grader.prepare import Assignment, Prepared, prepare
 from grader.sandbox import Sandbox
+from grader.shown import shown_case
 from grader.text import one_line
 
 __all__ = ["Assignment", "grade"]
@@ -44,7 +47,7 @@ def grade(
         for path in paths:
             submission = take_in(Path(path))
             try:
-                graded = _graded(submission, assignment, questions, mistakes, sandbox)
+                graded = _graded(submission, assignment, questions, mistakes, sandbox, limits)
             except Exception as fault:  # whatever it is, it is ours, and the next submission is graded
                 _log.exception("%s: %s", assignment.id, submission.name)
                 said = one_line(str(fault)) if isinstance(fault, SandboxFault) else type(fault).__name__
@@ -93,25 +96,33 @@ def _graded(
     questions: Sequence[Prepared],
     mistakes: Mistakes,
     sandbox: Sandbox,
+    limits: Limits,
 ) -> list[dict[str, Any]]:
     sound = [one for one in questions if one.fault is None]
     answers: dict[str, Answers] = {}
+    again: dict[str, Again] = {}
     if submission.refused is None and sound:
         answers = ask(submission, assignment, sound, sandbox)
+        again = ask_again(submission, assignment, answers, sandbox, limits)
     graded = []
     for one in questions:
+        name = one.question.id
         if one.fault is not None:
             graded.append(_ungradable(one, one.fault))
         elif submission.refused is not None:
             said = f"this hand-in was refused: {one_line(submission.refused)}"
             graded.append(_part(one, "refused", 0.0, None, said, None))
         else:
-            graded.append(_judged(answers[one.question.id], submission, assignment, mistakes))
+            graded.append(_judged(answers[name], again.get(name), submission, assignment, mistakes))
     return graded
 
 
 def _judged(
-    answers: Answers, submission: Submission, assignment: Assignment, mistakes: Mistakes
+    answers: Answers,
+    again: Again | None,
+    submission: Submission,
+    assignment: Assignment,
+    mistakes: Mistakes,
 ) -> dict[str, Any]:
     """Return a question's part of the record."""
     prepared = answers.prepared
@@ -133,8 +144,8 @@ def _judged(
             return _part(prepared, "right", points, None, "\n".join(notes), detail)
         place = shown_case(answers, judgements)
         mistake = find_mistake(answers, judgements, mistakes)
-        said = message(answers, judgements, place, mistake, len(prepared.groups) - len(passed))
-        detail |= evidence(answers, judgements[place], place, assignment, list(submission.files))
+        said = message(answers, judgements, place, mistake, len(prepared.groups) - len(passed), again)
+        detail |= evidence(answers, judgements[place], place, assignment, list(submission.files), again)
     except Exception as fault:  # a fault in judging one question costs nobody the others
         _log.exception("%s: %s: %s", assignment.id, submission.name, prepared.question.id)
         return _ungradable(prepared, type(fault).__name__)

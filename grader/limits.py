@@ -28,6 +28,7 @@ class Limits:
     output_bytes: int = 64 * 2**10  # kept of what it prints, per question
     processes: int = 32  # processes and threads at one time
     scratch_mb: int = 64
+    search_calls: int = 0  # simpler inputs put to a wrong question, to show the smallest that fails; 0: none
 
 
 @dataclass(frozen=True)

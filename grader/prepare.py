@@ -162,6 +162,14 @@ def call_probe(
         random.setstate(python_state)
 
 
+def held_against(assignment: Assignment, question: Question, drawn: Drawn) -> Drawn | None:
+    """Return a further case with what the reference gives for it; None where the reference itself fails on it."""
+    try:
+        return _held_against(assignment, question, [drawn])[0]
+    except _Fault:
+        return None
+
+
 def copied(value: Any) -> Any:
     """Return a deep copy of plain data, so that nobody can change a case, an expected value or a reply."""
     return copy.deepcopy(value)

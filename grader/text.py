@@ -41,7 +41,7 @@ def number(value: Any) -> str:
     if isinstance(value, (int, np.integer)):
         whole = int(value)
         return str(whole) if abs(whole) < 10**18 else f"about 10**{math.floor(math.log10(abs(whole)))}"
-    return f"{float(value):.6g}"
+    return f"{float(value) + 0.0:.6g}"  # 0, not -0
 
 
 def described(value: Any, limit: int = 60) -> str:

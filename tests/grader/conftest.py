@@ -145,7 +145,7 @@ class FakeSandbox:
 
     `behaviours` maps that text to {name: function}; a function may raise a `Reply` wrapped in `Ends` to play an ending.
     `runs` keeps, for each run, the calls, `sessions` the cases that one submission's process could see. With the name
-    "notes" each reply has notes that tell its inputs.
+    "notes" each reply has notes that tell its inputs; "fresh" is called where a process would start.
     """
 
     behaviours: ClassVar[dict] = {}
@@ -186,6 +186,7 @@ class FakeSandbox:
 
     def _answer(self, behaviour, call):
         values = []
+        behaviour.get("fresh", lambda: None)()
         for place, case in enumerate(call.cases):
             try:
                 with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -264,7 +265,7 @@ def grade_as(fake, toy, tmp_path):
     """A function that grades one submission made of the functions given, and returns its record."""
     from grader.grading import grade
 
-    def graded(behaviour=None, assignment=None, **functions):
+    def graded(behaviour=None, assignment=None, limits=None, **functions):
         if behaviour is None:
             behaviour = {"mean": right_mean, "softmax": right_softmax, **functions}
             behaviour = {name: function for name, function in behaviour.items() if function is not None}
@@ -272,7 +273,9 @@ def grade_as(fake, toy, tmp_path):
         folder = tmp_path / "it"
         folder.mkdir(exist_ok=True)
         (folder / "toy.py").write_text("it")
-        (record,) = grade([folder], assignment or toy, limits=Limits(), hidden_seed=5, isolation="none")
+        (record,) = grade(
+            [folder], assignment or toy, limits=limits or Limits(), hidden_seed=5, isolation="none"
+        )
         return record
 
     return graded

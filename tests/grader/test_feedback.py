@@ -75,7 +75,7 @@ def test_what_students_may_not_see_yet_is_not_printed(grade_as):
 def test_a_large_input_is_told_by_its_shape(grade_as):
     """Where there are no lines to paste the student reads what the input was."""
     text = printed(grade_as(mean=lambda x: x.mean(axis=0) + 1))
-    assert "failing input (noise)   x = array of float64 of shape (50, 2)   seed = " in text
+    assert "failing input (noise)   x = float64 of shape (50, 2)   seed = " in text
 
 
 def test_what_is_expected_is_shown_where_it_is_small(grade_as):
