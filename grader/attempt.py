@@ -10,7 +10,7 @@ import tempfile
 import time
 from typing import Any
 
-from grader import watch
+from grader import scratch, watch
 from grader.child import wire
 from grader.child.codec import Caps, Refused, decode
 from grader.launch import Worker
@@ -22,6 +22,7 @@ _END_SECONDS = 20
 _WATCH_SECONDS = 0.02
 _SLOW_SECONDS = 1.0  # what takes longer goes on at low priority
 _PATIENCE = 30  # times the time allowed, on the clock: what waits for a processor all that time is given up
+_REWRITTEN = 16  # times over that the scratch folder may be written
 _MIB = 2**20
 _END = Caps(bytes=2**20, text=2**19, items=1000)
 
@@ -48,15 +49,16 @@ class Attempt:
         self._base = watch.resident(worker.process.pid)
         self._scratch = None
         if "namespaces" not in worker.isolation:
-            self._scratch = tempfile.TemporaryDirectory(dir=worker.folder, ignore_cleanup_errors=True)
+            self._scratch = tempfile.mkdtemp(dir=worker.folder)
             if worker.user is not None:
-                os.chown(self._scratch.name, worker.user, worker.user)
+                os.chown(self._scratch, worker.user, worker.user)
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         leash, self._leash = os.pipe()
         self._guard, self._gone, self.own = 0, False, OwnTime()
+        self.used = False  # a question left files or processes behind: the next one needs a fresh process
         request = request | {
             "limits": self._resource_limits(inputs), "scratch_mb": limits.scratch_mb,
-            "scratch": self._scratch.name if self._scratch else "", "output_bytes": limits.output_bytes,
+            "scratch": self._scratch or "", "output_bytes": limits.output_bytes,
         }  # fmt: skip
         try:
             worker.channel.settimeout(_READY_SECONDS)
@@ -122,6 +124,8 @@ class Attempt:
             if message.get("done") != number:
                 raise Ended("refused", "a message out of turn")
             reader.take(ours)
+            alone = self._scratch is None or len(watch.tree(self._guard)) == 1
+            self.used = message.get("used") is not False or not alone
             return reader.reply(message.get("status"))
         except Ended as error:
             error.reply = reader.broken(error)
@@ -146,7 +150,9 @@ class Attempt:
                 watch.end(self.worker.process.pid)
                 self.worker.process.wait()
         if self._scratch:
-            self._scratch.cleanup()
+            with contextlib.suppress(FileNotFoundError):
+                scratch.wipe(self._scratch)
+            self._scratch = None
 
     def _message(self, seconds: float, pipe: int = -1, reader: _Frames | None = None) -> dict[str, Any]:
         """Return the next message; frames that come meanwhile go to `reader`. Raises `Ended` for every other end."""
@@ -192,9 +198,13 @@ class Attempt:
         used = sum(max(0, watch.resident(pid) - self._base) for pid in processes)
         if used > self._allowed:
             raise Ended("out of memory", f"more than {self.limits.memory_mb} MB of memory were used")
-        most = self.limits.scratch_mb * _MIB
-        if self._scratch and watch.folder_size(self._scratch.name, most) > most:
-            raise Ended("exited", f"more than {self.limits.scratch_mb} MB of files were written")
+        if self._scratch:
+            # Files that have no name any more are in no folder: what was ever written is limited too
+            most = _REWRITTEN * self.limits.scratch_mb
+            if sum(map(watch.written, processes)) > most * _MIB:
+                raise Ended("exited", f"more than {most} MB were written to files in all")
+            if said := scratch.trouble(self._scratch, self.limits.scratch_mb):
+                raise Ended("exited", said)
 
     def _resource_limits(self, inputs: int) -> dict[str, int]:
         """Return limits by their name in `resource`; the address space far out, the watch on memory comes before it."""

@@ -223,8 +223,8 @@ def _compare_arrays(
     )
     share = "" if b.size == 1 else "every element of " if wrong == b.size else "some elements of "
     shape = f", shape {expected.shape}" if expected.ndim else ""
-    # One digit of the error and no count: what a hidden case shows must not carry its inputs out
-    magnitude = f"{share}{name}{shape}: {kind} about {relative:.0e}, tolerance {tolerance:.2g}"
+    # A power of ten and no count: what a hidden case shows must not carry its inputs out
+    magnitude = f"{share}{name}{shape}: {kind} {_order(relative)}, tolerance {tolerance:.2g}"
     return Difference(
         "wrong value",
         part,
@@ -238,6 +238,13 @@ def _compare_arrays(
         wrong,
         b.size,
     )
+
+
+def _order(error: float) -> str:
+    """Return the size of an error as one of a dozen phrases."""
+    if error >= 10:
+        return "of 10 or more"
+    return f"of about 1e{max(-9, round(float(np.log10(error))))}"
 
 
 def _shape(array: np.ndarray) -> str:

@@ -83,7 +83,8 @@ class Session:
         self.close()
         if ended is None:
             if not self._again(message.get("again"), clean(message.get("reason"))):
-                self._fail(Reply("refused", message="a message out of turn while loading"))
+                refusal = clean(message.get("refused")) or "a message out of turn while loading"
+                self._fail(Reply("refused", message=refusal))
             return False
         reason = ended.message or _did_not_end(self._limits.load_seconds)
         if self._left <= 0:
@@ -126,12 +127,13 @@ class Session:
             except Ended as error:
                 reply, whole = error.reply, False
             self._left -= self._attempt.own.seconds - before
-            if not whole:
+            if not whole or self._attempt.used:
                 self.close()
+            if not whole:
                 late = self._used_up() if self._left <= 0 else _did_not_end(self._limits.seconds)
                 reply.message = reply.message or (late if reply.verdict == "timed out" else reply.verdict)
             self._keep(call, reply)
-            if not whole:
+            if self._attempt is None:
                 return
 
     def _used_up(self) -> str:

@@ -121,8 +121,8 @@ class Plan:
         if "Landlock" in self.layers:
             landlock.restrict(self.readable, [scratch], DEVICES)
         if "seccomp" in self.layers:
-            contained = "namespaces" in self.layers or ("Landlock" in self.layers and landlock.abi() >= 6)
-            seccomp.install(signals=contained)  # else it could end the processes that watch it
+            version = landlock.abi() if "Landlock" in self.layers else 0
+            seccomp.install(namespaces="namespaces" in self.layers, landlock=version)
 
     def _bind(self, path: str) -> None:
         target = self.folder + path
@@ -156,7 +156,7 @@ class Plan:
 
 
 def _try_seccomp() -> bool:
-    seccomp.install(signals=False)
+    seccomp.install(namespaces=False, landlock=0)
     try:
         socket.socket().close()
     except PermissionError:

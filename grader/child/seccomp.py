@@ -1,6 +1,7 @@
 """A filter on system calls: no sockets, no programs, no reach into other processes or into the machine.
 
-Denied calls fail with EPERM, so that honest code which asks in passing goes on. Layout: seccomp(2), struct sock_filter.
+Denied calls fail with EPERM, so that honest code which asks in passing goes on. Where there are no namespaces, what
+Landlock leaves open is closed here too. Layout: seccomp(2), struct sock_filter.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
+from typing import NamedTuple
 
 from . import linux
 
@@ -33,62 +35,110 @@ _DENIED = {
     "setreuid": (113, 145), "setregid": (114, 143),
     "setresuid": (117, 147), "setresgid": (119, 149), "setfsuid": (122, 151), "setfsgid": (123, 152),
     "setgroups": (116, 159), "move_pages": (279, 239), "migrate_pages": (256, 238),
+    "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setaffinity": (203, 122), "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119), "sched_setattr": (314, 274), "process_mrelease": (448, 448),
+    "shmctl": (31, 195), "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192), "msgsnd": (69, 189),
+    "msgrcv": (70, 188), "msgctl": (71, 187), "mq_unlink": (241, 181), "statmount": (457, 457),
+    "listmount": (458, 458),
 }  # fmt: skip
 _SIGNALS = {
     "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "pidfd_send_signal": (424, 424),
     "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
 }  # fmt: skip
-_CLONE, _CLONE3, _PRLIMIT = (56, 220), (435, 435), (302, 261)
+_TRUNCATE = {"truncate": (76, 45), "openat2": (437, 437)}
+_WATCHING = {"inotify_init": (253, None), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27)}
+_ATTRIBUTES = {
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, None),
+    "lchown": (94, None), "fchown": (93, 55), "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None),
+    "futimesat": (261, None), "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7), "setxattrat": (463, 463), "removexattr": (197, 14), "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16), "removexattrat": (466, 466), "file_setattr": (469, 469),
+}  # fmt: skip
+_CLONE3 = (435, 435)
+_NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW… flag that clone takes
 _ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _EQUAL, _AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-_NUMBER, _ARCH, _ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data (low half of the first argument)
-_EPERM, _ENOSYS = _ERRNO | 1, _ERRNO | 38
-_NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW… flag that clone takes
+_NUMBER, _ARCH, _ARGUMENTS = (
+    0,
+    4,
+    16,
+)  # offsets in struct seccomp_data; of an argument the low half comes first
+_DONE, _EPERM, _ENOSYS = _ERRNO, _ERRNO | 1, _ERRNO | 38
+_ALL = 0xFFFFFFFF
 
 
-def install(*, signals: bool) -> None:
-    """Filter this process's system calls from now on; `signals=False` denies sending any. Raises `OSError`."""
-    program = _program(os.uname().machine, signals)
+class _Rule(NamedTuple):
+    """One call that depends on an argument: masked, it is among the values where the call is allowed, or denied."""
+
+    numbers: tuple[int | None, int | None]
+    argument: int
+    values: tuple[int, ...]
+    allowed: bool = False
+    mask: int = _ALL
+
+
+_ALWAYS = (
+    _Rule((56, 220), 0, (0,), allowed=True, mask=_NEW_NAMESPACES),  # clone
+    _Rule((302, 261), 0, (0,), allowed=True),  # prlimit64: only its own limits
+)
+_BESIDE_OTHERS = (
+    _Rule(
+        (72, 25), 1, (8, 10, 15)
+    ),  # fcntl, F_SETOWN, F_SETSIG, F_SETOWN_EX: a signal to any process of this user
+    # ioctl, FIOSETOWN, SIOCSPGRP: the same; FS_IOC_SETFLAGS, …_FSSETXATTR, …_SETVERSION: attributes of files
+    _Rule((16, 29), 1, (0x8901, 0x8902, 0x40086602, 0x40046602, 0x401C5820, 0x40087602)),
+)
+# O_TRUNC with O_RDONLY, by open and openat: emptying what may only be read
+_EMPTYING = (_Rule((2, None), 1, (0x200,), mask=0x203), _Rule((257, 56), 2, (0x200,), mask=0x203))
+
+
+def install(*, namespaces: bool, landlock: int) -> None:
+    """Filter this process's system calls from now on; raises `OSError`.
+
+    `namespaces` says whether it has its own, `landlock` is the version of Landlock that holds, 0 for none. Without
+    namespaces, changes of modes, owners and times of files seem to work and do nothing.
+    """
+    program = _program(os.uname().machine, namespaces, landlock)
     code = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     linux.prctl(linux.PR_SET_SECCOMP, 2, ctypes.c_char_p(header))
 
 
-def _program(machine: str, signals: bool) -> bytes:
+def _program(machine: str, namespaces: bool, landlock: int) -> bytes:
     if machine not in _ARCHITECTURE:
         raise OSError(f"no system call filter is known for {machine}")
     column = 0 if machine == "x86_64" else 1
-    steps = [
-        (_LOAD, 0, 0, _ARCH),
-        (_EQUAL, 1, 0, _ARCHITECTURE[machine]),
-        (_RETURN, 0, 0, _KILL),
-        (_LOAD, 0, 0, _NUMBER),
-    ]
+    denied, unheard, rules = dict(_DENIED), {}, list(_ALWAYS)
+    if not namespaces:
+        denied |= _WATCHING | (_SIGNALS if landlock < 6 else {}) | (_TRUNCATE if landlock < 3 else {})
+        unheard = _ATTRIBUTES
+        rules += [*_BESIDE_OTHERS, *(_EMPTYING if landlock < 3 else ())]
+    answers = [(numbers[column], _EPERM) for numbers in denied.values()]
+    answers += [(numbers[column], _DONE) for numbers in unheard.values()]
+    answers += [
+        (_CLONE3[column], _ENOSYS)
+    ]  # its flags lie in memory, out of reach: the C library falls back to clone
+    steps = [(_LOAD, 0, 0, _ARCH), (_EQUAL, 1, 0, _ARCHITECTURE[machine]), (_RETURN, 0, 0, _KILL)]
+    steps += [(_LOAD, 0, 0, _NUMBER)]
     if machine == "x86_64":
         steps += [(_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, _EPERM)]  # the second table of numbers (x32)
-    for numbers in (*_DENIED.values(), *(() if signals else _SIGNALS.values())):
-        if numbers[column] is not None:
-            steps += [(_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, _EPERM)]
-    steps += [
-        (
-            _EQUAL,
-            0,
-            1,
-            _CLONE3[column],
-        ),  # its flags lie in memory, out of reach: the C library falls back to clone
-        (_RETURN, 0, 0, _ENOSYS),
-        (_EQUAL, 0, 4, _CLONE[column]),
-        (_LOAD, 0, 0, _ARGUMENT),
-        (_ANY_BIT, 0, 1, _NEW_NAMESPACES),
-        (_RETURN, 0, 0, _EPERM),
-        (_RETURN, 0, 0, _ALLOW),
-        (_EQUAL, 0, 3, _PRLIMIT[column]),
-        (_LOAD, 0, 0, _ARGUMENT),
-        (_EQUAL, 1, 0, 0),  # only its own limits
-        (_RETURN, 0, 0, _EPERM),
-        (_RETURN, 0, 0, _ALLOW),
-    ]
+    for number, answer in answers:
+        if number is not None:
+            steps += [(_EQUAL, 0, 1, number), (_RETURN, 0, 0, answer)]
+    for rule in rules:
+        if rule.numbers[column] is not None:
+            steps += _tested(rule, rule.numbers[column])
+    steps += [(_RETURN, 0, 0, _ALLOW)]
     return b"".join(struct.pack("=HBBI", *step) for step in steps)
+
+
+def _tested(rule: _Rule, number: int) -> list[tuple[int, int, int, int]]:
+    found, other = (_ALLOW, _EPERM) if rule.allowed else (_EPERM, _ALLOW)
+    steps = [(_LOAD, 0, 0, _ARGUMENTS + 8 * rule.argument), (_AND, 0, 0, rule.mask)]
+    for value in rule.values:
+        steps += [(_EQUAL, 0, 1, value), (_RETURN, 0, 0, found)]
+    steps += [(_RETURN, 0, 0, other)]
+    return [(_EQUAL, 0, len(steps), number), *steps]

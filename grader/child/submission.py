@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -21,15 +22,19 @@ def run(plan: Plan, request: dict[str, Any], control: int, setup: int) -> None:
     channel = socket.socket(fileno=control)
     try:
         folder, setting, probes = _prepare(plan, request, control, setup)
+        refusal = _write(folder, setting["files"], alone)
     except Exception as error:
         wire.send(channel, {"fault": loading.describe(error)})
         raise
-    wire.send(
-        channel, {"ready": True}
-    )  # all that came before was ours, all that follows may be the submission's
+    # All that came before was ours, all that follows may be the submission's
+    wire.send(channel, {"ready": True})
+    if refusal is not None:
+        wire.send(channel, {"refused": refusal})
+        return
     loaded = loading.load(folder, setting, probes, lambda message: wire.send(channel, message))
     if loaded is None:
         return
+    before = _state(os.path.dirname(folder))
     wire.send(channel, {"loaded": True, "notes": loaded.notes[:20]})
     while True:
         call, handles = wire.receive(channel, 2)
@@ -50,11 +55,14 @@ def run(plan: Plan, request: dict[str, Any], control: int, setup: int) -> None:
         _, status = os.waitpid(child, 0)
         if alone:
             _end_the_rest()
-        wire.send(channel, {"done": call["number"], "status": os.waitstatus_to_exitcode(status)})
+        used = before is None or _state(os.path.dirname(folder)) != before
+        wire.send(
+            channel, {"done": call["number"], "status": os.waitstatus_to_exitcode(status), "used": used}
+        )
 
 
 def _prepare(plan: Plan, request: dict[str, Any], control: int, setup: int) -> tuple[str, dict, ModuleType]:
-    """Lock this process in and write the files; returns their folder, the setting and the probes."""
+    """Lock this process in; returns the folder for the files, the setting and the probes."""
     _quiet(keep=(control, setup))
     os.setsid()
     scratch = SCRATCH if "namespaces" in plan.layers else request["scratch"]
@@ -63,7 +71,7 @@ def _prepare(plan: Plan, request: dict[str, Any], control: int, setup: int) -> t
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)  # end with the guard, whatever ends the guard
     setting = wire.Packed(setup)[0]
     os.close(setup)
-    folder = _write(scratch, setting["files"])
+    folder = _settle(scratch)
     if plan.layers:
         plan.lock(scratch, request["limits"])
     probes = loading.make_probes(setting["probes"], setting["needed"])
@@ -83,20 +91,46 @@ def _quiet(keep: tuple[int, ...]) -> None:
     os.closerange(start, 4096)
 
 
-def _write(scratch: str, files: dict[str, Any]) -> str:
-    """Write the submission's files under the scratch folder and go there."""
-    folder = os.path.join(scratch, "submission")
-    for path in (folder, os.path.join(scratch, "tmp")):
-        os.makedirs(path, exist_ok=True)
-    for name, data in files.items():
-        path = os.path.join(folder, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as file:
-            file.write(data)
+def _settle(scratch: str) -> str:
+    """Make the submission's folder and the one for its passing files, and go there."""
+    folder, passing = os.path.join(scratch, "submission"), os.path.join(scratch, "tmp")
+    for path in (folder, passing):
+        os.mkdir(path)
     os.chdir(folder)
-    tempfile.tempdir = os.path.join(scratch, "tmp")
-    os.environ.update(HOME=scratch, TMPDIR=tempfile.tempdir, MPLCONFIGDIR=tempfile.tempdir)
+    tempfile.tempdir = passing
+    os.environ.update(HOME=scratch, TMPDIR=passing, MPLCONFIGDIR=passing)
     return folder
+
+
+def _write(folder: str, files: dict[str, Any], alone: bool) -> str | None:
+    """Write the submission's files; returns why they cannot be written, where that lies in themselves."""
+    try:
+        for name, data in files.items():
+            path = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "xb") as file:
+                file.write(data)
+    except OSError as error:
+        if error.errno == errno.ENOSPC and not alone:
+            raise  # the machine's own disk is full
+        return f"its files cannot be written into one folder: {error.strerror}"
+    return None
+
+
+def _state(scratch: str) -> dict[str, tuple[int, ...]] | None:
+    """Return what tells whether anything under a folder was made, changed or removed; None where that is hidden."""
+    found, waiting = {}, [scratch]
+    try:
+        while waiting:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    about = entry.stat(follow_symlinks=False)
+                    found[entry.path] = (about.st_ino, about.st_mode, about.st_size, about.st_ctime_ns)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+    except OSError:
+        return None
+    return found
 
 
 def _end_the_rest() -> None:

@@ -6,6 +6,7 @@ copy. A frame is its kind, the index of its case and its length, then a value's 
 
 from __future__ import annotations
 
+import fcntl
 import mmap
 import os
 import socket
@@ -23,6 +24,7 @@ FRAME = struct.Struct("<BIQ")
 VALUE, END = 1, 2
 _PAIR = struct.Struct("<QQ")
 _PAGE = 64
+_SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
 
 def send(channel: socket.socket, message: dict[str, Any], handles: Sequence[int] = ()) -> None:
@@ -43,8 +45,8 @@ def receive(channel: socket.socket, handles: int = 0) -> tuple[dict[str, Any] | 
 
 
 def pack(values: Sequence[Any]) -> int:
-    """Write values into a new memory file and return its handle; array data is copied once."""
-    handle = os.memfd_create("regrade", os.MFD_CLOEXEC)
+    """Write values into a new memory file, which nobody can change or grow, and return its handle; copies once."""
+    handle = os.memfd_create("regrade", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
         start = (8 + _PAIR.size * len(values) + _PAGE) // _PAGE * _PAGE
         index, at = [struct.pack("<Q", len(values))], start
@@ -56,6 +58,7 @@ def pack(values: Sequence[Any]) -> int:
             at = (at + size + _PAGE - 1) // _PAGE * _PAGE
         _write_at(handle, index, 0)
         os.truncate(handle, at)
+        fcntl.fcntl(handle, fcntl.F_ADD_SEALS, _SEALS)
     except BaseException:
         os.close(handle)
         raise
