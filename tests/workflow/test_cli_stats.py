@@ -1,0 +1,60 @@
+"""`regrade stats`: a class in the terminal and in tables."""
+
+import csv
+import json
+
+import pytest
+
+from regrade import cli
+
+
+def call(*words):
+    """Run the command and return its exit code."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main([str(word) for word in words])
+    return ended.value.code
+
+
+def write(path, *records):
+    """Write (name, points, verdict, message) as records of one question with a known mistake where it is wrong."""
+    lines = [
+        {"assignment": "toy", "submission": name, "score": points, "max_score": 10.0, "isolation": "walls", "key": name,
+         "questions": [{"id": "q", "title": "=Title", "points": points, "max_points": 10.0, "verdict": verdict,
+                        "mistake": message and "m", "message": message, "detail": None}]}
+        for name, points, verdict, message in records
+    ]  # fmt: skip
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+def test_a_class_is_told_and_written(tmp_path, capsys):
+    """Median, stumbles and verdicts in the terminal; the same as JSON, and a row for each question as CSV."""
+    said = "wrong value in 1 of 2 case groups\nexamples repeat across batches"
+    grades = write(tmp_path / "grades.jsonl", ("ada", 10.0, "right", ""), ("bob", 5.0, "wrong value", said))
+    assert call("stats", tmp_path, "--json", tmp_path / "s.json", "--csv", tmp_path / "s.csv") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "toy · 2 submissions" and "median 75.0 %" in lines[1]
+    assert "  1 of 2: q: examples repeat across batches" in lines and "nobody needs a look" in lines
+    assert json.loads((tmp_path / "s.json").read_text())[0]["median"] == 75.0
+    (row,) = csv.DictReader((tmp_path / "s.csv").read_text().splitlines())
+    assert (row["mean"], row["share_right"], row["title"]) == ("7.5", "0.5", "'=Title")
+    assert (row["verdicts"], row["mistakes"]) == (
+        "1 right; 1 wrong value",
+        "1 examples repeat across batches",
+    )
+    assert call("stats", grades) == 0
+
+
+def test_records_cannot_act_on_the_terminal(tmp_path, capsys):
+    """Control characters of names and messages come out as text."""
+    evil = "\x1b[2J\nforged"
+    write(tmp_path / "grades.jsonl", (evil, 0.0, "refused", evil))
+    assert call("stats", tmp_path) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out and "\\x1b[2J" in out and "\nforged" not in out
+
+
+def test_an_empty_class_says_so(tmp_path, capsys):
+    """No records: one line, exit code 0."""
+    assert call("stats", write(tmp_path / "grades.jsonl")) == 0
+    assert capsys.readouterr().out == "no submission was graded\n"
