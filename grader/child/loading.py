@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from . import definitions, optional
+from . import definitions, old_names, optional
 
 _ROOT = "regrade_submission"  # what `from .layers import …` is relative to
 _PYTHON_2 = re.compile(
@@ -67,6 +67,7 @@ def load(
     loaded = Loaded(setting["interface"], setting["aliases"], probes, finder.files, folder)
     loaded.names = _own_names(folder, loaded)
     optional.install(folder, loaded.note)
+    old_names.install(folder, loaded.note)
     sys.meta_path.insert(0, finder)
     finder.loaded = loaded
     for name in setting["interface"]:
