@@ -22,7 +22,12 @@ GLYPHS = {
 def initial(rng: np.random.Generator) -> list[Case]:
     """Sizes of layers, square and not, large enough that their distribution shows."""
     return [
-        Case(group, {"in_size": n_in, "out_size": n_out, "name": name, "seed": int(rng.integers(2**31))})
+        Case(
+            f"{output}, {group}" if output == "W" else output,
+            {"in_size": n_in, "out_size": n_out, "name": name, "output": output}
+            | {"seed": int(rng.integers(2**31))},
+        )
+        for output in ("W", "b")
         for group, n_in, n_out, name in (("wide", 60, 90, "layer1"), ("narrow", 120, 30, "output"))
     ]
 
@@ -50,14 +55,18 @@ def softmax(rng: np.random.Generator) -> list[Case]:
         Case("small scores", {"x": rng.normal(size=(1, 2))}),
         Case("small scores", {"x": rng.normal(size=(5, 6)).astype(np.float32)}),
         Case("large scores", {"x": 1000 + 5 * rng.normal(size=(3, 4))}),
-        Case("rows of unlike size", {"x": rows + np.array([[0.0], [-900.0], [900.0], [0.0]])}),
+        Case("large scores", {"x": rows + np.array([[0.0], [-900.0], [900.0], [0.0]])}),
     ]
 
 
 def utilities(rng: np.random.Generator) -> list[Case]:
     """Positive and negative values, none at ReLU's kink."""
-    x = rng.normal(size=(4, 5))
-    return [Case("values", {"x": x + 0.1 * np.sign(x)}), Case("values", {"x": rng.normal(size=(1, 3)) + 4})]
+    cases = []
+    for name in ("linear", "tanh", "relu"):
+        x = rng.normal(size=(4, 5))
+        cases.append(Case(name, {"x": x + 0.1 * np.sign(x), "name": name}))
+        cases.append(Case(name, {"x": rng.normal(size=(1, 3)) + 4, "name": name}))
+    return cases
 
 
 def _layer(rng: np.random.Generator, shape: tuple[int, int, int]) -> dict[str, np.ndarray]:
@@ -93,23 +102,30 @@ def backwards(rng: np.random.Generator) -> list[Case]:
 
 
 def loss(rng: np.random.Generator) -> list[Case]:
-    """One-hot rows and probabilities; more, fewer and exactly as many right rows as half."""
+    """One-hot rows and probabilities, for the loss and for the accuracy."""
     cases = []
-    for n, classes in ((6, 4), (1, 3), (5, 2)):
-        probs = rng.dirichlet(np.ones(classes), size=n)
-        labels = rng.integers(classes, size=n)
-        cases.append(Case("one batch", {"y": np.eye(classes)[labels], "probs": probs}))
+    for output in ("loss", "accuracy"):
+        for n, classes in ((6, 4), (1, 3), (5, 2)):
+            probs = 0.9 * rng.dirichlet(np.ones(classes), size=n) + 0.1 / classes
+            labels = rng.integers(classes, size=n)
+            cases.append(Case(output, {"y": np.eye(classes)[labels], "probs": probs, "output": output}))
     return cases
 
 
 def batches(rng: np.random.Generator) -> list[Case]:
-    """Numbers of examples that the batch size divides, and does not."""
+    """Numbers of examples that the batch size divides, and does not; the order; what becomes of the arrays given."""
     cases = []
-    for group, n, size in (("even", 24, 6), ("with a remainder", 23, 5)):
+    for group, n, size, about in (
+        ("even", 24, 6, "the batches"),
+        ("with a remainder", 23, 5, "the batches"),
+        ("a random order", 24, 6, "the order"),
+        ("the caller's arrays", 24, 6, "the caller's arrays"),
+    ):
         x = np.column_stack([np.arange(n, dtype=float), rng.normal(size=(n, 2))])
         y = np.eye(3)[rng.integers(3, size=n)]
         y[:, 0] += 10 * np.arange(n)  # each row of y can be recognised too
-        cases.append(Case(group, {"x": x, "y": y, "batch_size": size, "seed": int(rng.integers(2**31))}))
+        inputs = {"x": x, "y": y, "batch_size": size, "about": about, "seed": int(rng.integers(2**31))}
+        cases.append(Case(group, inputs))
     return cases
 
 

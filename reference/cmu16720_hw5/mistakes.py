@@ -1,102 +1,11 @@
-"""Known-wrong implementations of 16-720 HW5: what students get wrong, and what the questions must catch."""
+"""Known mistakes of 16-720 HW5: what students get wrong, and what the questions must catch."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from grader.declarations import Mistake
-from reference.cmu16720_hw5 import nn
-
-
-def _initial(draw, shape=lambda n_out: (n_out,)):
-    """An initialisation that draws W with draw(in_size, out_size) and makes b of another shape."""
-
-    def wrong(in_size, out_size, params, name=""):
-        params["W" + name] = draw(in_size, out_size)
-        params["b" + name] = np.zeros(shape(out_size))
-
-    return wrong
-
-
-def _bound(n_in, n_out):
-    return np.sqrt(6 / (n_in + n_out))
-
-
-def _softmax_without_shift(x):
-    with np.errstate(all="ignore"):
-        e = np.exp(x)
-        return e / e.sum(axis=1, keepdims=True)
-
-
-def _softmax_one_maximum(x):
-    with np.errstate(all="ignore"):
-        e = np.exp(x - x.max())
-        return e / e.sum(axis=1, keepdims=True)
-
-
-def _sigmoid_unstable(x):
-    with np.errstate(all="ignore"):
-        return np.exp(x) / (1 + np.exp(x))
-
-
-def _loss(change):
-    def wrong(y, probs):
-        return change(*nn.compute_loss_and_acc(y, probs), y)
-
-    return wrong
-
-
-def _backwards(change):
-    """A backward pass whose gradients are changed by change(params, name, grad_X, N), which returns grad_X."""
-
-    def wrong(delta, params, name="", activation_deriv=nn.sigmoid_deriv):
-        grad_X = nn.backwards(delta, params, name, activation_deriv)
-        return change(params, name, grad_X, len(delta))
-
-    return wrong
-
-
-def _mean_gradients(params, name, grad_X, n):
-    params["grad_W" + name] = params["grad_W" + name] / n
-    params["grad_b" + name] = params["grad_b" + name] / n
-    return grad_X
-
-
-def _bias_row(params, name, grad_X, n):
-    params["grad_b" + name] = params["grad_b" + name][None, :]
-    return grad_X
-
-
-def _no_derivative(delta, params, name="", activation_deriv=nn.sigmoid_deriv):
-    return nn.backwards(delta, params, name, lambda post_act: np.ones_like(post_act))
-
-
-def _cache_order(X, params, name="", activation=nn.sigmoid):
-    out = nn.forward(X, params, name, activation)
-    X, pre_act, post_act = params["cache_" + name]
-    params["cache_" + name] = (X, post_act, pre_act)
-    return out
-
-
-def _repeating(x, y, batch_size):
-    count = -(-len(x) // batch_size)
-    picks = [np.random.choice(len(x), batch_size) for _ in range(count)]
-    return [(x[pick], y[pick]) for pick in picks]
-
-
-def _in_order(x, y, batch_size):
-    return [(x[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(x), batch_size)]
-
-
-def _apart(x, y, batch_size):
-    first, second = np.random.permutation(len(x)), np.random.permutation(len(x))
-    starts = range(0, len(x), batch_size)
-    return [(x[first[i : i + batch_size]], y[second[i : i + batch_size]]) for i in starts]
-
-
-def _one_batch_again(x, y, batch_size):
-    first = nn.get_random_batches(x, y, batch_size)[0]
-    return [first] * -(-len(x) // batch_size)
+from reference.cmu16720_hw5 import nn, wrong
 
 
 def _mistake(id, question, sentence, **functions):
@@ -106,42 +15,79 @@ def _mistake(id, question, sentence, **functions):
 MISTAKES = (
     _mistake(
         "normal-weights", "initialize_weights", "The weights are normal; draw them uniform within the bound.",
-        initialize_weights=_initial(lambda n_in, n_out: np.random.normal(0, _bound(n_in, n_out), (n_in, n_out))),
+        initialize_weights=wrong.normal,
     ),
     _mistake(
         "bias-row", "initialize_weights", "b has shape (1, out_size); it should be (out_size,).",
-        initialize_weights=_initial(
-            lambda n_in, n_out: np.random.uniform(-1, 1, (n_in, n_out)) * _bound(n_in, n_out), lambda n: (1, n)
-        ),
+        initialize_weights=wrong.bias(lambda n_out: np.zeros((1, n_out))),
     ),
     _mistake(
         "bound-without-out", "initialize_weights", "The bound lacks out_size: it is sqrt(6 / (in_size + out_size)).",
-        initialize_weights=_initial(lambda n_in, n_out: np.random.uniform(-1, 1, (n_in, n_out)) * np.sqrt(6 / n_in)),
+        initialize_weights=wrong.uniform(lambda n_in, n_out: np.sqrt(6 / n_in)),
+    ),
+    _mistake(
+        "bound-without-root", "initialize_weights", "The bound lacks its root: it is sqrt(6 / (in_size + out_size)).",
+        initialize_weights=wrong.uniform(lambda n_in, n_out: 6 / (n_in + n_out)),
+    ),
+    _mistake(
+        "weights-positive", "initialize_weights", "The weights are drawn from 0 up; draw from -bound to bound.",
+        initialize_weights=wrong.uniform(low=0),
+    ),
+    _mistake(
+        "weights-turned", "initialize_weights", "W has shape (out_size, in_size); X W + b needs (in_size, out_size).",
+        initialize_weights=wrong.turned,
+    ),
+    _mistake(
+        "bias-ones", "initialize_weights", "b is 1 at the start; it should be 0.",
+        initialize_weights=wrong.bias(np.ones),
     ),
     _mistake(
         "sigmoid-overflow", "sigmoid", "exp overflows for large x: use 1/(1 + exp(-x)), or exp of -|x|.",
-        sigmoid=_sigmoid_unstable,
+        sigmoid=wrong.sigmoid_unstable,
     ),
     _mistake(
         "softmax-no-shift", "softmax", "exp overflows on large scores: subtract each row's maximum before exp.",
-        softmax=_softmax_without_shift,
+        softmax=wrong.softmax_without_shift,
     ),
     _mistake(
         "softmax-one-maximum", "softmax",
         "One maximum of the whole array is taken away: a row far below it becomes 0/0. Take each row's own.",
-        softmax=_softmax_one_maximum,
+        softmax=wrong.softmax_one_maximum,
+    ),
+    _mistake(
+        "softmax-whole-array", "softmax", "The sum runs over the whole array: each row must sum to 1.",
+        softmax=wrong.softmax_whole_array,
+    ),
+    _mistake(
+        "softmax-shift-after-exp", "softmax",
+        "The maximum is taken away after exp, which changes the result: take it from the scores, before exp.",
+        softmax=wrong.softmax_shift_after_exp,
+    ),
+    _mistake(
+        "softmax-by-columns", "softmax", "The sum runs over columns: examples stand in rows; each row must sum to 1.",
+        softmax=lambda x: nn.softmax(x.T).T,
+    ),
+    _mistake(
+        "loss-not-summed", "compute_loss_and_acc", "The loss has one number for each example: sum them up.",
+        compute_loss_and_acc=lambda y, probs: (
+            -np.sum(y * np.log(probs), axis=1), nn.compute_loss_and_acc(y, probs)[1],
+        ),
+    ),
+    _mistake(
+        "loss-of-all-elements", "compute_loss_and_acc", "The loss is the mean over all elements; it should be the sum.",
+        compute_loss_and_acc=wrong.loss(lambda loss, accuracy, y: (loss / y.size, accuracy)),
     ),
     _mistake(
         "loss-mean", "compute_loss_and_acc", "The loss is divided by the number of examples; it should be the sum.",
-        compute_loss_and_acc=_loss(lambda loss, accuracy, y: (loss / len(y), accuracy)),
+        compute_loss_and_acc=wrong.loss(lambda loss, accuracy, y: (loss / len(y), accuracy)),
     ),
     _mistake(
         "loss-sign", "compute_loss_and_acc", "The loss has the wrong sign: it is the sum of -y log p.",
-        compute_loss_and_acc=_loss(lambda loss, accuracy, y: (-loss, accuracy)),
+        compute_loss_and_acc=wrong.loss(lambda loss, accuracy, y: (-loss, accuracy)),
     ),
     _mistake(
         "accuracy-count", "compute_loss_and_acc", "The accuracy is a number of examples; it should be their share.",
-        compute_loss_and_acc=_loss(lambda loss, accuracy, y: (loss, accuracy * len(y))),
+        compute_loss_and_acc=wrong.loss(lambda loss, accuracy, y: (loss, accuracy * len(y))),
     ),
     _mistake(
         "derivative-from-input", "sigmoid_deriv",
@@ -149,33 +95,98 @@ MISTAKES = (
         sigmoid_deriv=lambda post_act: nn.sigmoid(post_act) * (1 - nn.sigmoid(post_act)),
     ),
     _mistake(
-        "cache-order", "forward", "The cache is not (X, pre_act, post_act) in this order.", forward=_cache_order,
+        "cache-order", "forward", "The cache is not (X, pre_act, post_act) in this order.", forward=wrong.cache_order,
     ),
     _mistake(
         "gradients-mean", "backwards", "The gradients are divided by the number of examples; they should be sums.",
-        backwards=_backwards(_mean_gradients),
+        backwards=wrong.backwards(wrong.mean_gradients),
     ),
     _mistake(
         "gradient-bias-row", "backwards", "grad_b has shape (1, out); it should be that of b, (out,).",
-        backwards=_backwards(_bias_row),
+        backwards=wrong.backwards(wrong.bias_row),
+    ),
+    _mistake(
+        "gradient-turned", "backwards", "grad_W is transposed: it is X^T delta, of the shape of W.",
+        backwards=wrong.backwards(wrong.turned_weights),
+    ),
+    _mistake(
+        "gradient-bias-sum", "backwards", "grad_b is the sum over all units: sum over the examples only, axis 0.",
+        backwards=wrong.backwards(wrong.bias_sum),
+    ),
+    _mistake(
+        "grad-X-without-derivative", "backwards",
+        "grad_X uses delta as it came: multiply by the derivative of the activation first.",
+        backwards=wrong.only_grad_X,
     ),
     _mistake(
         "no-activation-derivative", "backwards",
-        "delta is not multiplied by the derivative of the activation at post_act.", backwards=_no_derivative,
+        "delta is not multiplied by the derivative of the activation at post_act.", backwards=wrong.no_derivative,
     ),
     _mistake(
         "batches-repeat", "get_random_batches",
         "Examples repeat across batches: cut one shuffled order instead of drawing each batch anew.",
-        get_random_batches=_repeating,
+        get_random_batches=wrong.repeating,
     ),
     _mistake(
-        "batches-in-order", "get_random_batches", "The examples are never shuffled.", get_random_batches=_in_order,
+        "batches-overlap", "get_random_batches",
+        "The batches overlap, each one example further: step by batch_size (`i += n` inside a for loop does nothing).",
+        get_random_batches=wrong.overlapping,
     ),
     _mistake(
-        "batches-apart", "get_random_batches", "x and y are shuffled by different orders.", get_random_batches=_apart,
+        "batches-filled-up", "get_random_batches",
+        "The last batch is filled up with examples of other batches: leave it short, or drop it.",
+        get_random_batches=wrong.filled_up,
+    ),
+    _mistake(
+        "batches-of-fixed-size", "get_random_batches", "batch_size is not used: the batches have a fixed size.",
+        get_random_batches=wrong.fixed_size,
+    ),
+    _mistake(
+        "batches-divisible-only", "get_random_batches",
+        "A number of examples that batch_size does not divide fails: drop the remainder, or make a short last batch.",
+        get_random_batches=wrong.divisible_only,
+    ),
+    _mistake(
+        "batches-in-place", "get_random_batches",
+        "The caller's x and y are shuffled in place: shuffle an array of indices instead.",
+        get_random_batches=wrong.in_place,
+    ),
+    _mistake(
+        "batches-same-order", "get_random_batches", "Each call gives the same order: do not set the seed inside.",
+        get_random_batches=wrong.same_order,
+    ),
+    _mistake(
+        "batches-in-order", "get_random_batches", "The examples are never shuffled.", get_random_batches=wrong.in_order,
+    ),
+    _mistake(
+        "batches-apart", "get_random_batches", "x and y are shuffled by different orders.",
+        get_random_batches=wrong.apart,
     ),
     _mistake(
         "batches-one-buffer", "get_random_batches", "The same batch is returned many times.",
-        get_random_batches=_one_batch_again,
+        get_random_batches=wrong.one_batch_again,
+    ),
+    _mistake(
+        "tanh-derivative-from-input", "utilities",
+        "tanh is applied once more: tanh_deriv gets the output, so it is 1 - post_act^2.",
+        tanh_deriv=lambda post_act: 1 - np.tanh(post_act) ** 2,
+    ),
+    _mistake(
+        "relu-derivative-of-output", "utilities",
+        "relu_deriv returns its argument: it should be 1 where that is above 0.",
+        relu_deriv=lambda post_act: np.maximum(post_act, 0),
+    ),
+    _mistake(
+        "boxes-as-columns-first", "findLetters", "The boxes are (minc, minr, maxc, maxr): give rows before columns.",
+        findLetters=wrong.columns_first,
+    ),
+    _mistake(
+        "boxes-with-sizes", "findLetters", "The boxes are (minr, minc, height, width): give the far corner, not sizes.",
+        findLetters=wrong.with_sizes,
+    ),
+    _mistake(
+        "boxes-of-specks", "findLetters",
+        "Specks of noise have boxes too: leave out what is much smaller than a letter.",
+        findLetters=wrong.with_specks,
     ),
 )  # fmt: skip
