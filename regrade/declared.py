@@ -17,6 +17,14 @@ def assignment_ids(root: Path = ROOT) -> list[str]:
     return sorted(path.parent.name for path in (root / "reference").glob("*/assignment.yaml"))
 
 
+def known_assignment(name: str, root: Path = ROOT) -> str:
+    """Return the name if an assignment has it; raises `UserError` with the nearest one that has."""
+    known = assignment_ids(root)
+    if name not in known:
+        raise UserError(f"unknown assignment {name!r}{schema.suggestion(name, known)}")
+    return name
+
+
 @cache
 def assignment(name: str, root: Path = ROOT) -> dict[str, Any]:
     """Return one assignment.yaml, checked against its schema."""

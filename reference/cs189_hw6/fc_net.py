@@ -17,11 +17,11 @@ from reference.nn.initialisers import scaled_normal
 class FullyConnectedNet:
     """A ReLU network whose weights stand in `params`: W1 (D, H1), b1 (H1,), … float64.
 
-    Weights are normal with standard deviation `weight_scale`, biases zero. `rng` draws them: a Generator, by default
-    one seeded from numpy's global state, as `np.random.seed` in a notebook expects.
+    Weights are normal with standard deviation `weight_scale`, biases zero.
     """
 
     def __init__(self, input_dim, hidden_dim=(10, 5), num_classes=10, weight_scale=0.1, rng=None):
+        """Draw the weights from `rng`, a Generator: by default seeded from numpy's global state, as a notebook's is."""
         rng = rng or np.random.default_rng(np.random.randint(2**31))
         sizes = [input_dim, *hidden_dim, num_classes]
         self.num_layers = len(sizes) - 1

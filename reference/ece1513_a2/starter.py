@@ -38,7 +38,7 @@ def CE(target: Array, prediction: Array) -> float:
 def gradCE(target: Array, prediction: Array) -> Array:
     """Return the mean over samples of the gradient of the cross-entropy with respect to the prediction.
 
-    Shapes: both (N, K); the result (K,). Source: ECE1513 A2 §1.1, equation (1). Other readings of the assignment
-    are accepted: see the question's `readings`.
+    Shapes: both (N, K); the result (K,). Other readings of the assignment are accepted. Source: ECE1513 A2 §1.1,
+    equation (1).
     """
     return -(target / prediction).mean(axis=0)  # −1/N Σ_n t_n / s_n

@@ -1,0 +1,1 @@
+"""What students get of an assignment: blank files, public cases, data, and a grader that needs numpy alone."""
