@@ -48,13 +48,14 @@ def sigmoid_deriv(rng: np.random.Generator) -> list[Case]:
 
 
 def softmax(rng: np.random.Generator) -> list[Case]:
-    """Small scores, scores of very unlike size by row, one class more likely than a float can tell."""
+    """Small scores, large ones, far apart within a row, and of very unlike size by row."""
     rows = rng.normal(size=(4, 3))
     return [
         Case("small scores", {"x": rows}),
         Case("small scores", {"x": rng.normal(size=(1, 2))}),
         Case("small scores", {"x": rng.normal(size=(5, 6)).astype(np.float32)}),
         Case("large scores", {"x": 1000 + 5 * rng.normal(size=(3, 4))}),
+        Case("large scores", {"x": 900 * rng.normal(size=(3, 4))}),
         Case("large scores", {"x": rows + np.array([[0.0], [-900.0], [900.0], [0.0]])}),
     ]
 
@@ -130,15 +131,16 @@ def batches(rng: np.random.Generator) -> list[Case]:
 
 
 def pages(rng: np.random.Generator) -> list[Case]:
-    """Pages of block letters with grain, in one row and in three."""
+    """Pages of block letters with grain, in one row and in three, and with specks."""
     return [
         Case("one row", {"image": _page(rng, ["LTHU"])}),
         Case("three rows", {"image": _page(rng, ["HOLE", "TUE", "LOUT"])}),
+        Case("specks on the paper", {"image": _page(rng, ["TOE", "HUT"], specks=4)}),
     ]
 
 
-def _page(rng: np.random.Generator, rows: list[str]) -> np.ndarray:
-    """Draw dark letters of uneven size on bright paper (H, W, 3), floats in [0, 1]."""
+def _page(rng: np.random.Generator, rows: list[str], specks: int = 0) -> np.ndarray:
+    """Draw dark letters of uneven size on bright paper (H, W, 3), floats in [0, 1]; specks of 6 pixels below them."""
     image = np.full((40 + 110 * len(rows), 60 + 105 * max(map(len, rows)), 3), 0.92)
     for number, row in enumerate(rows):
         for place, letter in enumerate(row):
@@ -152,6 +154,12 @@ def _page(rng: np.random.Generator, rows: list[str]) -> np.ndarray:
             )
             area = image[top : top + mask.shape[0], left : left + mask.shape[1]]
             area[mask > 0] = rng.uniform(0.1, 0.25)
+    for place in range(specks):
+        top, left = (
+            int(rng.integers(len(image) - 16, len(image) - 10)),
+            30 + 60 * place + int(rng.integers(20)),
+        )
+        image[top : top + 6, left : left + 6] = 0.2
     return np.clip(image + rng.normal(scale=0.01, size=image.shape), 0, 1)
 
 

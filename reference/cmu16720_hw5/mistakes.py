@@ -8,8 +8,8 @@ from grader.declarations import Mistake
 from reference.cmu16720_hw5 import nn, wrong
 
 
-def _mistake(id, question, sentence, **functions):
-    return Mistake(id, (question,), sentence, functions)
+def _mistake(id, questions, sentence, **functions):
+    return Mistake(id, tuple(questions.split(", ")), sentence, functions)
 
 
 MISTAKES = (
@@ -55,7 +55,7 @@ MISTAKES = (
         softmax=wrong.softmax_one_maximum,
     ),
     _mistake(
-        "softmax-whole-array", "softmax", "The sum runs over the whole array: each row must sum to 1.",
+        "softmax-whole-array", "softmax, training", "The sum runs over the whole array: each row must sum to 1.",
         softmax=wrong.softmax_whole_array,
     ),
     _mistake(
@@ -64,7 +64,8 @@ MISTAKES = (
         softmax=wrong.softmax_shift_after_exp,
     ),
     _mistake(
-        "softmax-by-columns", "softmax", "The sum runs over columns: examples stand in rows; each row must sum to 1.",
+        "softmax-by-columns", "softmax, training",
+        "The sum runs over columns: examples stand in rows; each row must sum to 1.",
         softmax=lambda x: nn.softmax(x.T).T,
     ),
     _mistake(
@@ -106,7 +107,7 @@ MISTAKES = (
         backwards=wrong.backwards(wrong.bias_row),
     ),
     _mistake(
-        "gradient-turned", "backwards", "grad_W is transposed: it is X^T delta, of the shape of W.",
+        "gradient-turned", "backwards, training", "grad_W is transposed: it is X^T delta, of the shape of W.",
         backwards=wrong.backwards(wrong.turned_weights),
     ),
     _mistake(
@@ -159,7 +160,7 @@ MISTAKES = (
         "batches-in-order", "get_random_batches", "The examples are never shuffled.", get_random_batches=wrong.in_order,
     ),
     _mistake(
-        "batches-apart", "get_random_batches", "x and y are shuffled by different orders.",
+        "batches-apart", "get_random_batches, training", "x and y are shuffled by different orders.",
         get_random_batches=wrong.apart,
     ),
     _mistake(

@@ -106,7 +106,7 @@ def _partition(places: list[np.ndarray], labels: list[np.ndarray], inputs: Mappi
         return _repeated(places)
     if not all(np.array_equal(inputs["y"][at], given) for at, given in zip(places, labels, strict=True)):
         return "rows of x and y no longer belong together: shuffle both by the same order"
-    if len(flat) <= n - size:
+    if len(flat) not in (n, n - n % size):
         return "examples are in no batch; only a last, short one may go"
     if not n // size <= len(places) <= -(-n // size):
         return f"there are {len(places)} batches of {n} examples, with batch_size {size}"
@@ -165,7 +165,7 @@ QUESTIONS = (
     Question("sigmoid", "Sigmoid", 8, "sigmoid", cases.sigmoid, "2.2.1", "1/(1 + exp(-x)) for any x.", SAME),
     Question(
         "forward", "Layer, forward", 10, "forward", cases.forward, "2.2.1",
-        "activation(X W + b), and the cache (X, pre_act, post_act).", SAME,
+        "activation(X W + b), and the cache (X, pre_act, post_act).", SAME, needs=("sigmoid", "utilities"),
     ),
     Question(
         "softmax", "Softmax", 10, "softmax", cases.softmax, "2.2.2",
@@ -182,6 +182,7 @@ QUESTIONS = (
     Question(
         "backwards", "Layer, backward", 16, "backwards", cases.backwards, "2.3",
         "grad_X, and grad_W and grad_b as sums over the batch.", SAME,
+        needs=("sigmoid_deriv", "forward", "utilities"),
     ),
     Question(
         "get_random_batches", "Random batches", 10, "get_random_batches", cases.batches, "2.4",
@@ -198,5 +199,6 @@ QUESTIONS = (
     Question(
         "training", "A training run", 8, "train_classifier", cases.training, "2.4",
         "The functions together learn three clusters of points.", Spread(_share_right, seeds=5, width=4.0, floor=0.02),
+        needs=("initialize_weights", "forward", "softmax", "compute_loss_and_acc", "backwards", "get_random_batches"),
     ),
 )  # fmt: skip

@@ -67,10 +67,9 @@ def columns(student):
 
 
 def weights_first(student):
-    """Return a submission whose layer takes the weights before the samples, and samples in rows."""
-    x = np.array([[0.0, 1.0, 2.0], [1.0, -1.0, 0.5]])
-    if not np.allclose(student.softmax(x.copy()).sum(axis=1), 1):
-        raise ValueError("softmax does not take samples in rows")
+    """Return a submission whose layer names the weights before the samples, which stand in rows."""
+    if not next(iter(inspect.signature(student.computeLayer).parameters)).lower().startswith("w"):
+        raise ValueError("computeLayer does not name the weights first")
     return _Adapted(student, computeLayer=lambda X, W, b: student.computeLayer(W, X, b))
 
 

@@ -141,5 +141,6 @@ QUESTIONS = (
         "the reference's trainings do, by their mean log-likelihood.",
         judge=Spread(_likelihood, floor=0.005),
         forms=LAYERS,
+        needs=("relu", "softmax", "computeLayer"),
     ),
 )
