@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.declarations import Question, SameAsReference, Spread
+from grader.declarations import Form, Question, SameAsReference, Spread
 from reference.csc411_a2 import cases
 from reference.nn import losses
 
@@ -26,6 +26,11 @@ def _likelihood(reply: Any, inputs: Mapping[str, Any]) -> float:
     return -loss
 
 
+FORMS = (
+    Form("weights of shape (D, N), used as W^T X + b (shown here turned)", "weights_turned"),
+    Form("images in rows (shown here turned to columns)", "rows"),
+)
+
 QUESTIONS = (
     Question(
         "linear_neuron",
@@ -36,6 +41,7 @@ QUESTIONS = (
         section="Part 2",
         asks="linear_neuron(X, weights, bias) returns W X + b, one column for each image.",
         judge=SAME,
+        forms=FORMS,
     ),
     Question(
         "softmax",
@@ -46,6 +52,7 @@ QUESTIONS = (
         section="Part 2",
         asks="softmax(y) turns each column of scores into probabilities, for scores of any size.",
         judge=SAME,
+        forms=FORMS,
     ),
     Question(
         "NLL",
@@ -56,6 +63,7 @@ QUESTIONS = (
         section="Part 3",
         asks="NLL(P, Y_) is minus the log-probability of the true classes, summed over images.",
         judge=SAME,
+        forms=FORMS,
     ),
     Question(
         "cost",
@@ -66,6 +74,8 @@ QUESTIONS = (
         section="Part 4",
         asks="cost(X, weights, bias, Y_) is the negative log-likelihood of the network, summed over images.",
         judge=SAME,
+        forms=FORMS,
+        needs=("linear_neuron", "softmax", "NLL"),
     ),
     Question(
         "performance",
@@ -76,6 +86,8 @@ QUESTIONS = (
         section="Part 4",
         asks="performance(X, weights, bias, Y_) is the share, 0 to 1, of images whose largest output is the true one.",
         judge=SAME,
+        forms=FORMS,
+        needs=("linear_neuron",),
     ),
     Question(
         "gradient",
@@ -86,6 +98,8 @@ QUESTIONS = (
         section="Part 3 (b)",
         asks="gradient(X, weights, bias, Y_) returns the gradients, summed over images: (N, D) and (N, 1).",
         judge=SAME,
+        forms=FORMS,
+        needs=("linear_neuron", "softmax"),
     ),
     Question(
         "finite_difference",
@@ -96,6 +110,8 @@ QUESTIONS = (
         section="Part 3 (b)",
         asks="finite_difference(X, weights, bias, Y_, h) returns the central differences of the cost, for any h.",
         judge=DIFFERENCE,
+        forms=FORMS,
+        needs=("cost",),
     ),
     Question(
         "grad_descent",
@@ -107,6 +123,8 @@ QUESTIONS = (
         asks="grad_descent(...) steps against the summed gradient, keeps a record of every hundredth step "
         "and ends after max_iter steps or when the weights move by at most eps.",
         judge=SAME,
+        forms=FORMS,
+        needs=("gradient", "performance", "cost"),
     ),
     Question(
         "mom_gradient_descent",
@@ -118,6 +136,8 @@ QUESTIONS = (
         asks="mom_gradient_descent(...) keeps a velocity: v = gamma v + alpha dC/dW, W = W - v, and the same "
         "for the bias.",
         judge=SAME,
+        forms=FORMS,
+        needs=("gradient", "performance", "cost"),
     ),
     Question(
         "training",
@@ -129,5 +149,7 @@ QUESTIONS = (
         asks="A training with grad_descent predicts new points as well as the reference's trainings do, by their "
         "mean log-likelihood.",
         judge=Spread(_likelihood, floor=0.005),
+        forms=FORMS,
+        needs=("grad_descent",),
     ),
 )

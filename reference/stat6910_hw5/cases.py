@@ -32,14 +32,18 @@ def steps(rng, states, **settings):
             yield group, inputs | given | first | settings
 
 
-def zero_gradient(rng):
-    """Yield (group, inputs) for AdaGrad where one weight has had no gradient yet: 0/0 must not come of it."""
+def zero_gradient(rng, states=("s",)):
+    """Yield (group, inputs) where one weight has had no gradient yet: 0/0 must not come of it."""
     gradients = rng.standard_normal((3, 4))
     gradients[:, 1] = 0
-    yield (
-        "no gradient yet",
-        {"w": rng.standard_normal(4), "s": np.zeros(4), "gradients": gradients, "eta": 0.1},
-    )
+    given = {name: np.zeros(4) for name in states} | ({"t": 1} if "m" in states else {})
+    yield "no gradient yet", {"w": rng.standard_normal(4), **given, "gradients": gradients, "eta": 0.1}
+
+
+def published_betas(rng):
+    """Yield (group, inputs) for Adam called without β₁ and β₂: 0.9 and 0.999 by default."""
+    inputs = {"w": rng.standard_normal(5), "m": rng.uniform(0.1, 1, 5), "v": rng.uniform(0.1, 1, 5)}
+    yield "β by default", {**inputs, "gradients": rng.standard_normal((4, 5)), "t": 3, "eta": 0.03}
 
 
 def pictures(rng):

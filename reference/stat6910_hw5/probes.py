@@ -45,11 +45,12 @@ def adagrad_step(student, w, s, gradients, eta):
     return np.stack(path)
 
 
-def adam_step(student, w, m, v, gradients, t, eta, beta1, beta2):
-    """Return w after each step, the first of which is number t."""
+def adam_step(student, w, m, v, gradients, t, eta, beta1=None, beta2=None):
+    """Return w after each step, the first of which is number t; without beta1 and beta2 by those of the function."""
     path, w, m, v = [], w.copy(), m.copy(), v.copy()
+    betas = () if beta1 is None else (beta1, beta2)
     for number, gradient in enumerate(gradients, t):
-        w, m, v = student.adam_step(w, m, v, gradient.copy(), number, eta, beta1, beta2)
+        w, m, v = student.adam_step(w, m, v, gradient.copy(), number, eta, *betas)
         path.append(np.array(w))
     return np.stack(path)
 

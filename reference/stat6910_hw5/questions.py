@@ -68,7 +68,9 @@ QUESTIONS = (
              "v' = μ v − η ∇C, w' = w + v'."),
     Question("adagrad_step", "AdaGrad", 12, "adagrad_step", _cases(_rule("s", eta=0.03), cases.zero_gradient),
              "§3.1", "Steps divided by the root of the sum of squared gradients."),
-    Question("adam_step", "Adam", 12, "adam_step", _cases(_rule("m", "v", eta=0.03, beta1=0.8, beta2=0.95)),
+    Question("adam_step", "Adam", 12, "adam_step", 
+             _cases(_rule("m", "v", eta=0.03, beta1=0.8, beta2=0.95),
+                    lambda rng: cases.zero_gradient(rng, ("m", "v")), cases.published_betas),
              "§3.1", "Bias-corrected moments; t is the number of the step.",
              readings=(Reading("t counts the steps before this one", _adam_from_zero),)),
     Question("net_parameters", "Net, its layers", 6, "net_parameters", lambda rng: [Case("layers", {})], "§3",
@@ -80,6 +82,7 @@ QUESTIONS = (
     Question("training", "Net, training", 10, "training", _cases(cases.training), "§3.1",
              "A net trained with Adam, η = 0.002, on the mean cross-entropy.",
              # The units are not published, and others learn faster or slower: only a net that hardly learns is wrong.
-             Spread(cases.training_score, seeds=5, width=4.0, floor=0.075)),
+             Spread(cases.training_score, seeds=5, width=4.0, floor=0.075),
+             needs=("net_parameters", "net_forward")),
 )
 # fmt: on
