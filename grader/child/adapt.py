@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from .loading import describe
 from .old_calls import KEYWORDS, METHODS, OldCalls
 
 _HELPER = "regrade_old"
@@ -28,7 +29,7 @@ def to_old(modules: dict[str, ModuleType], error: Exception, note: Callable[[str
 
     `modules` are the loaded ones by their file's path; `note` gets a sentence for each thing that is read the old way.
     """
-    if any(_HELPER in vars(module) for module in modules.values()) or not _ERRORS.search(str(error)):
+    if any(_HELPER in vars(module) for module in modules.values()) or not _ERRORS.search(describe(error)):
         return False
     for path, module in modules.items():
         with open(path, "rb") as file:
