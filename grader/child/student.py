@@ -6,6 +6,8 @@ import difflib
 import os
 from typing import Any
 
+import numpy as np
+
 from .loading import Loaded, defined
 from .optional import StandIn
 
@@ -20,6 +22,14 @@ class Broken(AttributeError):
     def __init__(self, file: str, line: int, message: str) -> None:
         super().__init__(message)
         self.place = (file, line)
+
+
+def _starred(name: str, found: Any) -> bool:
+    """Whether this is numpy's own function, such as `gradient`, which `from pylab import *` brings along.
+
+    A ufunc may be meant: `tanh = np.tanh` is a way to write it.
+    """
+    return type(found) is not np.ufunc and found is vars(np).get(name)
 
 
 class Student:
@@ -37,7 +47,7 @@ class Student:
         for spelling in spellings:
             for file in dict.fromkeys((*order, *loaded.modules)):
                 found = vars(loaded.modules[file]).get(spelling) if file in loaded.modules else None
-                if found is not None and type(found) is not StandIn:
+                if found is not None and type(found) is not StandIn and not _starred(spelling, found):
                     if spelling != name:
                         why = "names.yaml" if spelling == own else "an accepted name"
                         loaded.note(f"`{name}` was found as `{spelling}` in {file} ({why})")

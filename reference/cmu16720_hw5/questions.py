@@ -109,14 +109,14 @@ def _partition(places: list[np.ndarray], labels: list[np.ndarray], inputs: Mappi
     if len(flat) not in (n, n - n % size):
         return "examples are in no batch; only a last, short one may go"
     if not n // size <= len(places) <= -(-n // size):
-        return f"there are {len(places)} batches of {n} examples, with batch_size {size}"
+        return f"{n} examples are not cut into batches of batch_size {size}"
     return None
 
 
 def _repeated(places: list[np.ndarray]) -> str:
     """Say how examples repeat."""
-    if all(np.array_equal(at, places[0]) for at in places):
-        return "all batches are the same one: make new arrays for each batch"
+    if all(np.array_equal(at, places[0]) for at in places[: max(2, len(places) - 1)]):
+        return "the same batch comes again and again: make new arrays for each"
     if all(np.array_equal(a[1:], b[: len(a) - 1]) for a, b in itertools.pairwise(places[:3])):
         return "the batches overlap: each begins one example after the one before"
     before = np.concatenate(places[:-1])

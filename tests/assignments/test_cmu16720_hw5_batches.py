@@ -71,7 +71,8 @@ def _overlapping(x, y, n):
 
 
 def _buffer(x, y, n):
-    return [short(x, y, n)[0]] * (len(x) // n)
+    whole = short(x, y, n)
+    return [whole[0]] * (len(x) // n) + whole[len(x) // n :]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def _buffer(x, y, n):
     [
         (_one_too_few, "examples are in no batch", None),
         (_overlapping, "each begins one example after", "batches-overlap"),
-        (_buffer, "all batches are the same one", "batches-one-buffer"),
+        (_buffer, "the same batch comes again and again", "batches-one-buffer"),
     ],
 )
 def test_what_is_wrong_with_the_batches_is_told(batches, function, words, name):
