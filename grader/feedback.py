@@ -15,6 +15,7 @@ from grader.text import visible
 COLOURS = {"right": "green", "ungradable": "yellow"}
 SHOWN = ("visible", "after_published")
 INDENT = 7
+LONGEST = 100  # characters of an expected value; a longer one stands in the record
 
 
 def print_record(record: Mapping[str, Any], file: TextIO | None = None, width: int | None = None) -> None:
@@ -59,22 +60,30 @@ def _print_question(console: Console, question: Mapping[str, Any], names: int) -
         _print_text(console, line)
     detail = question["detail"] or {}
     if question["verdict"] != "right" and detail.get("case"):
-        _print_case(console, detail["case"], visible(detail.get("snippet") or ""))
+        _print_case(console, detail["case"], detail.get("smallest"), visible(detail.get("snippet") or ""))
 
 
-def _print_case(console: Console, case: Mapping[str, Any], snippet: str) -> None:
-    """Print the lines to paste, or the inputs of the failing case where there are none, and what is expected."""
+def _print_case(
+    console: Console, case: Mapping[str, Any], smallest: Mapping[str, Any] | None, snippet: str
+) -> None:
+    """Print the smallest failing input, or the failing case where there is none, what is expected, lines to paste."""
     inputs = case.get("inputs") or {}
-    if inputs and not snippet:
-        text = "   ".join(f"{name} = {value}" for name, value in inputs.items())
-        _print_text(console, f"failing input ({case['group']})   {text}")
-    if case.get("expected"):
+    if smallest:
+        ends = [f"{word}: {smallest[word]}" for word in ("yours", "expected") if word in smallest]
+        _print_text(console, "     ".join([f"smallest failing input   {_inputs(smallest['inputs'])}", *ends]))
+    elif inputs and not snippet:
+        _print_text(console, f"failing input ({case['group']})   {_inputs(inputs)}")
+    if case.get("expected") and not smallest and len(case["expected"]) <= LONGEST:
         _print_text(console, f"expected   {case['expected']}")
     if snippet:
         _print_text(console, "see it yourself:")
         for line in snippet.split("\n"):
             # Lines to paste are never broken
             console.print(Text(" " * (INDENT + 2) + line), soft_wrap=True)
+
+
+def _inputs(inputs: Mapping[str, str]) -> str:
+    return "   ".join(f"{name} = {value}" for name, value in inputs.items())
 
 
 def _print_text(console: Console, line: str) -> None:

@@ -7,6 +7,7 @@ import importlib
 import inspect
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -66,15 +67,18 @@ def limits(settings: dict[str, Any]) -> Limits:
     )
 
 
-def grade_all(paths: Iterable[Path], name: str, settings: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def grade_all(
+    paths: Iterable[Path], name: str, settings: dict[str, Any], search_calls: int = 0
+) -> Iterator[dict[str, Any]]:
     """Yield the record of each submission, in the order of the paths.
 
-    `settings` is the configuration's section "grading".
+    `settings` is the configuration's section "grading"; `search_calls` bounds the simpler inputs that are put to each
+    wrong question to show the smallest that fails.
     """
     return grade(
         paths,
         assignment(name),
-        limits=limits(settings),
+        limits=replace(limits(settings), search_calls=search_calls),
         hidden_seed=settings["hidden_seed"],
         isolation=settings["isolation"],
     )

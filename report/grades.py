@@ -103,6 +103,7 @@ def _question(question: dict[str, Any]) -> dict[str, Any]:
         "group": case.get("group", ""),
         "hidden": case.get("visibility") == "hidden",
         "inputs": {name: _text(value) for name, value in (case.get("inputs") or {}).items()},
+        "smallest": detail.get("smallest") or {},
         "place": detail.get("place") or {},
         "snippet": detail.get("snippet") or "",
         "reading": detail.get("reading") or "",

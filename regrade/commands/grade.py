@@ -11,6 +11,8 @@ from regrade import declared, schema
 from regrade.commands.codes import GRADED, UNGRADABLE
 from regrade.errors import UserError
 
+SEARCH_CALLS = 200
+
 
 def register(commands: argparse._SubParsersAction) -> None:
     """Declare the words of the command."""
@@ -25,6 +27,13 @@ def register(commands: argparse._SubParsersAction) -> None:
         "--assignment", metavar="ID", help="which assignment; guessed from the files if left out"
     )
     grade.add_argument("--json", metavar="FILE", type=Path, help="also write the records as JSON lines")
+    grade.add_argument(
+        "--search-calls",
+        metavar="N",
+        type=int,
+        help="simpler inputs put to each wrong question to show the smallest that fails; "
+        f"{SEARCH_CALLS} for one submission, else 0",
+    )
     grade.set_defaults(run=run)
 
 
@@ -46,8 +55,13 @@ def run(options: argparse.Namespace) -> int:
     writable(options.json, "--json")
     paths = options.paths
     names = [options.assignment] * len(paths) if options.assignment else guess_assignments(paths)
+    search = options.search_calls
+    if search is None:
+        search = SEARCH_CALLS if len(paths) == 1 else 0
+    if search < 0:
+        raise UserError(f"--search-calls: {search} is below 0; give 0 for no search")
     try:
-        records = _records(options.paths, names, settings)
+        records = _records(options.paths, names, settings, search)
     except NoIsolation as error:
         raise UserError(
             f"{error}; set grading.isolation: none in config.yaml to run trusted code without"
@@ -65,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
     return UNGRADABLE if ungradable else GRADED
 
 
-def _records(paths: list[Path], names: list[str], settings: dict) -> list[dict]:
+def _records(paths: list[Path], names: list[str], settings: dict, search: int) -> list[dict]:
     """Grade each assignment's submissions in one sandbox, print each as it is done, return them in the paths' order."""
     from grader.feedback import print_record
     from regrade.grading import grade_all
@@ -74,7 +88,7 @@ def _records(paths: list[Path], names: list[str], settings: dict) -> list[dict]:
     for name in dict.fromkeys(names):
         places = [place for place, one in enumerate(names) if one == name]
         for place, record in zip(
-            places, grade_all([paths[place] for place in places], name, settings), strict=True
+            places, grade_all([paths[place] for place in places], name, settings, search), strict=True
         ):
             records[place] = record
             print_record(record)

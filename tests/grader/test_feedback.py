@@ -5,6 +5,7 @@ import io
 import numpy as np
 
 from grader.feedback import print_record
+from grader.limits import Limits
 
 
 def printed(record, width=100):
@@ -100,3 +101,12 @@ def test_points_given_by_hand_are_said_once(grade_as):
     ]
     lines = printed(record).splitlines()
     assert lines[1].strip() == "adjusted by −1: late" and not any("neat" in line for line in lines)
+
+
+def test_the_smallest_failing_input_stands_in_one_line(grade_as):
+    """Input, what came back and what is expected, and lines to paste that run it."""
+    softmax = lambda x: np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)  # noqa: E731
+    lines = printed(grade_as(softmax=softmax, limits=Limits(search_calls=100))).splitlines()
+    assert "       smallest failing input   x = [[1000.]]     yours: [[nan]]     expected: [[1]]" in lines
+    assert "         x = np.array([[1000.0]])" in lines
+    assert not any(line.startswith("       expected ") for line in lines)
