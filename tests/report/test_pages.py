@@ -225,3 +225,12 @@ def test_caption_says_which_seeds_are_drawn(page):
     """A curve's caption counts the seeds behind its band; a picture's names its one seed."""
     text = Page(page).text
     assert "Mean of 2 seeds; bands reach from the smallest to the largest." in text and "Seed 0." in text
+
+
+def test_the_smallest_failing_input_stands_on_the_page(build, tmp_path):
+    """Input, what came back and what is expected are shown, as text."""
+    small = {"inputs": {"x": f"[[710.]] {HOSTILE}"}, "yours": "nan", "expected": "0.25"}
+    render(build(grades=[grade("di", detail={"smallest": small})]), tmp_path / "out")
+    (page,) = (tmp_path / "out" / "submissions").rglob("*.html")
+    text = page.read_text()
+    assert "[[710.]]" in text and "0.25" in text and HOSTILE not in text
