@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,11 @@ from grader.evidence import evidence
 from grader.explain import find_mistake, message
 from grader.intake import Submission, take_in
 from grader.limits import Limits, SandboxFault
+from grader.pool import Start, in_order
 from grader.prepare import Assignment, Prepared, prepare
 from grader.sandbox import Sandbox
 from grader.shown import shown_case
+from grader.store import Store
 from grader.text import one_line
 
 __all__ = ["Assignment", "grade"]
@@ -29,31 +32,96 @@ _log = logging.getLogger(__name__)
 
 
 def grade(
-    paths: Iterable[Path],
+    submissions: Iterable[Submission | Path],
     assignment: Assignment,
     *,
     limits: Limits,
     hidden_seed: int,
     isolation: str = "strongest",
+    jobs: int = 1,
+    store: Store | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Yield one record for each submission, in the order of the paths, from one warm sandbox.
+    """Yield one record for each submission, in their order, from `jobs` warm sandboxes; a path is taken in first.
 
-    Raises `NoIsolation` where the machine cannot confine, `ValueError` for a hidden seed below 1. A fault of ours makes
+    Submissions are read as they are needed. A record that `store` has is not made again; others are put there. Raises
+    `NoIsolation` where the machine cannot confine, `ValueError` for a hidden seed below 1. A fault of ours makes
     questions `ungradable`: no points, and none taken.
     """
-    questions = prepare(assignment, hidden_seed)
-    mistakes = Mistakes(assignment)
-    with Sandbox(assignment.libraries, limits, isolation) as sandbox:
-        for path in paths:
-            submission = take_in(Path(path))
-            try:
-                graded = _graded(submission, assignment, questions, mistakes, sandbox, limits)
-            except Exception as fault:  # whatever it is, it is ours, and the next submission is graded
-                _log.exception("%s: %s", assignment.id, submission.name)
-                said = one_line(str(fault)) if isinstance(fault, SandboxFault) else type(fault).__name__
-                graded = [_ungradable(one, said) for one in questions]
-            key = _key(assignment, submission, limits, hidden_seed, sandbox.isolation)
-            yield _record(assignment, submission, graded, sandbox.isolation, key)
+    batch = _Batch(assignment, limits, hidden_seed, isolation, store)
+    if jobs > 1 or store is not None:
+        batch.look_up_isolation()
+    taken_in = (one if isinstance(one, Submission) else take_in(Path(one)) for one in submissions)
+    yield from in_order(taken_in, batch.begin, jobs=jobs, known=batch.known, lost=batch.lost)
+
+
+@dataclass
+class _Batch:
+    """What all submissions are graded by."""
+
+    assignment: Assignment
+    limits: Limits
+    hidden_seed: int
+    isolation: str
+    store: Store | None
+    layers: str = ""  # the isolation that holds here
+    questions: list[Prepared] = field(default_factory=list)
+
+    def look_up_isolation(self) -> None:
+        """Ask a sandbox without libraries, which starts quickly, what this machine allows."""
+        with Sandbox((), self.limits, self.isolation) as sandbox:
+            self.layers = sandbox.isolation
+
+    def begin(self) -> Start:
+        """Prepare what all workers share; returns what each of them enters."""
+        self.questions = prepare(self.assignment, self.hidden_seed)
+        _stretched(self.hidden_seed, self.assignment.id)
+        return self.worker
+
+    @contextmanager
+    def worker(self) -> Iterator[Callable[[Submission], dict[str, Any]]]:
+        """Start a sandbox; gives the function that grades a submission in it."""
+        mistakes = Mistakes(self.assignment)
+        with Sandbox(self.assignment.libraries, self.limits, self.isolation) as sandbox:
+            self.layers = sandbox.isolation
+
+            def do(submission: Submission) -> dict[str, Any]:
+                try:
+                    graded = _graded(
+                        submission, self.assignment, self.questions, mistakes, sandbox, self.limits
+                    )
+                except Exception as fault:  # whatever it is, it is ours, and the next submission is graded
+                    _log.exception("%s: %s", self.assignment.id, submission.name)
+                    said = one_line(str(fault)) if isinstance(fault, SandboxFault) else type(fault).__name__
+                    graded = [_ungradable(one, said) for one in self.questions]
+                record = self._record(submission, graded)
+                if self.store is not None:
+                    self.store.put(record)
+                return record
+
+            yield do
+
+    def known(self, submission: Submission) -> dict[str, Any] | None:
+        """Return the record of a submission if the store has it."""
+        record = self.store.get(self._key(submission)) if self.store is not None else None
+        return record and {**record, **_whose(submission)}
+
+    def lost(self, submission: Submission) -> dict[str, Any]:
+        """Return the record of a submission whose worker died."""
+        said = "a process of the grader came to its end"
+        return self._record(submission, [_ungradable(one, said) for one in self.questions])
+
+    def _record(self, submission: Submission, graded: list[dict[str, Any]]) -> dict[str, Any]:
+        return _record(self.assignment, submission, graded, self.layers, self._key(submission))
+
+    def _key(self, submission: Submission) -> str:
+        return _key(self.assignment, submission, self.limits, self.hidden_seed, self.layers)
+
+
+def _whose(submission: Submission) -> dict[str, Any]:
+    return {
+        "submission": one_line(submission.name, 100),
+        "student": {name: one_line(value, 200) for name, value in submission.student.items()},
+    }
 
 
 def _record(
@@ -62,8 +130,7 @@ def _record(
     counted = [one for one in graded if one["verdict"] != "ungradable"]
     return {
         "assignment": assignment.id,
-        "submission": one_line(submission.name, 100),
-        "student": {name: one_line(value, 200) for name, value in submission.student.items()},
+        **_whose(submission),
         "score": round(sum(one["points"] for one in counted), 2) + 0.0,
         "max_score": round(sum(one["max_points"] for one in counted), 2) + 0.0,
         "isolation": isolation,
