@@ -19,7 +19,8 @@ from report import grades, overview, tables
 from report.figures import listing
 from report.files import publish, write
 from report.inputs import ReportInputs
-from report.render import TEMPLATES, settings
+from report.pages import TEMPLATES
+from report.render import settings
 from report.tex import breakable, escape, number, path, typed
 
 LISTED = 60  # lines or rows of a listing that the paper prints; the CSV has all

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import re
 from pathlib import Path
 from typing import Any
 
-import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from report import found as findings
 from report import grades, overview, tables
@@ -19,8 +15,8 @@ from report.figures import listing
 from report.figures.style import PALETTE
 from report.files import publish, write
 from report.inputs import ReportInputs
+from report.pages import anchor, assets, environment, one_line_yaml
 
-TEMPLATES = Path(__file__).parent / "templates"
 OPEN_ROWS = 14  # tables of measured values with more rows start closed
 LISTED = 200  # lines or rows of a listing that a page shows; the CSV has all
 LONGEST = 20  # signs of a value that may break over lines beyond this
@@ -53,7 +49,7 @@ def render(inputs: ReportInputs, out: Path) -> None:
     groups = findings.found(inputs)
     fallen = sum(len(group["rows"]) for group in groups)
     about = {"groups": groups, "fallen": fallen, "claims": whole["claims"], "provenance": inputs.provenance}
-    write(out / "found.html", pages.get_template("found.html.j2").render(**about, **assets()))
+    write(out / "found.html", pages.get_template("found.html.j2").render(**about, **assets(PALETTE)))
     context = {
         "overview": whole,
         "fallen": fallen,
@@ -64,38 +60,9 @@ def render(inputs: ReportInputs, out: Path) -> None:
         "claim_marks": tables.MARKS,
         "open_rows": OPEN_ROWS,
         "longest": LONGEST,
-        **assets(),
+        **assets(PALETTE),
     }
     write(out / "index.html", pages.get_template("index.html.j2").render(context))
-
-
-def environment() -> Environment:
-    """Return the templates' environment: everything escaped, a name that is not there is an error."""
-    found = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    found.filters |= {"number": number, "anchor": anchor, "yaml": _yaml}
-    return found
-
-
-def number(text: Any) -> Markup:
-    """Return a number's text for a page: 3.2e-10 with a raised power, a true minus sign."""
-    power = re.fullmatch(r"([+−-]?[\d.,]+)e([+-]?\d+)", str(text))
-    if power:
-        exponent = str(int(power.group(2))).replace("-", "−")
-        return Markup("{}&thinsp;×&thinsp;10<sup>{}</sup>").format(power.group(1).replace("-", "−"), exponent)
-    signed = re.fullmatch(r"-(\d[\d.,]*)", str(text))
-    return escape(f"−{signed.group(1)}" if signed else text)
-
-
-def anchor(text: Any) -> str:
-    """Return an id made from a name: letters, digits and hyphens."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", str(text)).strip("-") or "x"
 
 
 def settings(provenance: dict[str, Any]) -> list[dict[str, Any]]:
@@ -192,37 +159,12 @@ def inline_svg(svg: str, alt: str) -> Markup:
     return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1))
 
 
-def assets() -> dict[str, Any]:
-    """Return style and script with the hashes that let them, and nothing else, take effect."""
-    dark = "".join(
-        f'{{scope}} svg [fill="{light}"]{{fill:{bright}}}{{scope}} svg [stroke="{light}"]{{stroke:{bright}}}'
-        for light, bright in PALETTE.items()
-    )
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    colours = dark.replace("{scope}", ":root[data-theme=dark]")
-    by_system = dark.replace("{scope}", ":root:not([data-theme=light])")
-    style += f"@media screen{{{colours}}}\n@media screen and (prefers-color-scheme:dark){{{by_system}}}\n"
-    script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
-    return {
-        "style": Markup(style),
-        "script": Markup(script),
-        "style_hash": _digest(style),
-        "script_hash": _digest(script),
-    }
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
 def _flat(mapping: dict[str, Any], head: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in mapping.items():
-        flat |= _flat(value, f"{head}{key}.") if isinstance(value, dict) else {f"{head}{key}": _yaml(value)}
+        flat |= (
+            _flat(value, f"{head}{key}.")
+            if isinstance(value, dict)
+            else {f"{head}{key}": one_line_yaml(value)}
+        )
     return flat
-
-
-def _yaml(value: Any) -> str:
-    """Return a plain value in one line, as it stands in a YAML file."""
-    text = yaml.safe_dump(value, default_flow_style=True, width=10**6, allow_unicode=True, sort_keys=False)
-    return text.removesuffix("\n").removesuffix("\n...")

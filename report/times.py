@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from report.files import write
-from report.render import assets, environment
+from report.pages import assets, environment
 
 PAUSE = 60.0  # seconds without a job: the files are then those of several runs
 

@@ -110,10 +110,11 @@ def test_the_same_files_are_told():
     found = statistics(
         record("ada", question(), key="k"),
         record("bob", question(), key="k"),
-        record("cyd", question(verdict="refused", points=0.0), key="l"),
+        record("cyd", question(verdict="exited", points=0.0), key="l"),
+        record("dee", question(verdict="refused", points=0.0), key="m"),
     )
-    assert [look.why for look in found.looks] == ["refused", "handed in the same files"]
-    assert found.looks[1].submissions == (("ada", "as bob"),)
+    assert [look.why for look in found.looks] == ["refused", "ended the process", "handed in the same files"]
+    assert found.looks[2].submissions == (("ada", "as bob"),)
 
 
 def test_the_same_files_of_one_student_or_worth_nothing_are_no_pair():

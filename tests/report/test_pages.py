@@ -9,7 +9,8 @@ import pytest
 
 from report import grades
 from report.numbers import decimal, with_half_width
-from report.render import TEMPLATES, UnsafeFigure, inline_svg, number, render
+from report.pages import TEMPLATES, number
+from report.render import UnsafeFigure, inline_svg, render
 
 HOSTILE = '<script>alert("x")</script>'
 

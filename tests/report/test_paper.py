@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from report.latex import compile_pdf, environment, render_latex
-from report.render import TEMPLATES
+from report.pages import TEMPLATES
 from report.tex import Tex, escape, number, path
 
 HOSTILE = r"[x] *y \input{/etc/passwd} $x^2$ 100% a_b ~ # & {} <b> ` ' \" é 😀 α ∑ \end{document} --"
