@@ -83,7 +83,18 @@ def ask(
         name = other.prepared.question.id
         if len(other.passed()) > len(answers[name].passed()):
             answers[name] = other
+    _as_the_rest(answers, others)
     return answers
+
+
+def _as_the_rest(answers: dict[str, Answers], others: Mapping[str, Answers]) -> None:
+    """Where a question earns nothing by any form, take the one of the other questions, whose words help."""
+    used = {found.form for found in answers.values() if found.form}
+    for other in others.values():
+        name = other.prepared.question.id
+        ran = bool(other.values) or any(reply.file for reply in other.failures.values())
+        if other.form in used and ran and not other.ended and not answers[name].passed():
+            answers[name] = other
 
 
 def _ask(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.declarations import Form, Question
+from grader.declarations import Case, Form, Question
 from grader.limits import Call, Limits, NoIsolation
 from grader.prepare import call_probe, prepare
 from grader.sandbox import Sandbox
@@ -54,6 +54,17 @@ def test_a_form_that_does_not_fit_changes_nothing(grade_as, assignment):
     for wrong in (lambda x: x.mean(axis=0) * 2, lambda x: x.mean(axis=1) if len(x) > 2 else x.mean(axis=0)):
         one = _only(grade_as(assignment=assignment, mean=wrong))
         assert one["verdict"] != "right" and "accepted as" not in one["message"]
+
+
+def test_what_earns_nothing_is_told_by_the_form_of_the_rest(grade_as, make_toy, assignment):
+    """A wrong value beside samples in columns is told as such a value, not as what the published form made of it."""
+    cases = [Case("square", {"x": np.arange(25.0).reshape(5, 5)})]
+    again = Question("again", "Again", 10, "mean", lambda rng: cases, forms=(COLUMNS,))
+    both = make_toy(questions=(*assignment.questions, again), mistakes=())
+    record = grade_as(assignment=both, mean=lambda x: x.mean(axis=1) * (1 + (x.shape == (5, 5))))
+    mean, wrong = record["questions"]
+    assert mean["verdict"] == "right" and wrong["points"] == 0
+    assert "twice the expected one" in wrong["message"] and "samples in columns" in wrong["message"]
 
 
 def test_a_process_that_ended_is_not_asked_by_other_forms(grade_as, assignment, ends, fake):
