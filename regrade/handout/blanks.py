@@ -33,6 +33,34 @@ def blanks(name: str, root: Path = declared.ROOT) -> dict[str, str]:
     return files
 
 
+def published(name: str, root: Path = declared.ROOT) -> dict[str, tuple[str, list[tuple[str, str]]]]:
+    """Return {published name: (file, [(head, docstring), …])} as handed out; a class is followed by its methods."""
+    texts, found = blanks(name, root), {}
+    for file, names in declared.assignment(name, root)["interface"].items():
+        try:
+            tree = ast.parse(texts[file])
+        except SyntaxError as error:
+            place = f"solutions/{name}/blank/{file}, line {error.lineno}"
+            raise UserError(
+                f"{place}: {error.msg}: a function needs a body or, in the reference, a docstring"
+            ) from None
+        nodes = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+        for one in names:
+            if one not in nodes:
+                raise UserError(f"solutions/{name}/blank/{file}: {one!r} of the interface is not there")
+            node = nodes[one]
+            members = node.body if isinstance(node, ast.ClassDef) else []
+            said = [node, *(member for member in members if isinstance(member, ast.FunctionDef))]
+            found[one] = (file, [(_head(each), ast.get_docstring(each) or "") for each in said])
+    return found
+
+
+def _head(node: ast.FunctionDef | ast.ClassDef) -> str:
+    return (
+        f"class {node.name}" if isinstance(node, ast.ClassDef) else f"{node.name}({ast.unparse(node.args)})"
+    )
+
+
 def _docstrings(path: Path) -> dict[str, tuple[list[str], str]]:
     """Return {dotted name: (parameters, docstring)} of what a file defines; a class has none."""
     found = {}
