@@ -57,6 +57,21 @@ def is_class(path: Path) -> bool:
         return False
 
 
+def count(path: Path) -> int:
+    """Return about how many submissions a class holds, from the names alone; 0 where it cannot be read."""
+    try:
+        with listing(path) as tops:
+            tops = _root(tops)
+            system = _system(tops)
+            if system is _canvas:
+                return len({_CANVAS.fullmatch(name)["id"] for name in tops.names})
+            if system is _nbgrader and tops.title != "submitted":
+                tops = tops.inside("submitted")
+            return len(set(tops.names) - {METADATA})
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return 0
+
+
 def take_in_class(path: Path, assignment: str = "") -> Iterator[Submission]:
     """Yield the submissions of a class in a folder or a zip, by name, each read when it is asked for.
 

@@ -43,8 +43,13 @@ def json_line(document: Any) -> str:
 
 
 def write_json_lines(path: Path, documents: Iterable[Any]) -> None:
-    """Write one JSON object a line."""
-    write_text(path, "".join(json_line(document) for document in documents))
+    """Write one JSON object a line, each as it comes, into a file that is there when all are."""
+
+    def write(beside: Path) -> None:
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(map(json_line, documents))
+
+    write_whole(path, write)
 
 
 def read_json_lines(path: Path) -> list[Any]:

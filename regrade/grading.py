@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.grading import Assignment, grade
+from grader.intake import Submission
 from grader.sandbox import Limits
+from grader.store import Store
 from regrade import declared, sources
 from regrade.implementation import probe_module, reference, reference_with
 from regrade.provenance import versions
@@ -68,17 +70,25 @@ def limits(settings: dict[str, Any]) -> Limits:
 
 
 def grade_all(
-    paths: Iterable[Path], name: str, settings: dict[str, Any], search_calls: int = 0
+    submissions: Iterable[Submission | Path],
+    name: str,
+    settings: dict[str, Any],
+    search_calls: int = 0,
+    *,
+    jobs: int = 1,
+    store: Path | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """Yield the record of each submission, in the order of the paths.
+    """Yield the record of each submission, in their order, from `jobs` processes.
 
     `settings` is the configuration's section "grading"; `search_calls` bounds the simpler inputs that are put to each
-    wrong question to show the smallest that fails.
+    wrong question to show the smallest that fails; `store` is a folder of records that need not be made again.
     """
     return grade(
-        paths,
+        submissions,
         assignment(name),
         limits=replace(limits(settings), search_calls=search_calls),
         hidden_seed=settings["hidden_seed"],
         isolation=settings["isolation"],
+        jobs=jobs,
+        store=Store(store) if store is not None else None,
     )

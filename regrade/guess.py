@@ -5,52 +5,69 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from grader.intake import take_in
+from grader.intake import Submission
+from grader.roster import NoClass, submissions
 from regrade import declared
 from regrade.errors import UserError
 
 DEFINED = re.compile(rb"^[ \t]*(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
-def guess_assignments(paths: list[Path]) -> list[str]:
-    """Return the assignment of each submission; one that was refused belongs to what all the others belong to.
+def guess_assignments(paths: list[Path], whole_class: bool | None = None) -> list[str]:
+    """Return the assignment of each path; one that was refused belongs to what all the others belong to.
 
-    Raises `UserError` if it cannot be told.
+    `whole_class` says whether each path is a class, None that its names tell. Raises `UserError` if it cannot be told.
     """
-    refused = {path: take_in(path).refused for path in paths}
-    known = {path: guess_assignment(path) for path in paths if refused[path] is None}
-    others = set(known.values())
-    for path in paths:
-        if path in known:
-            continue
-        if path.resolve().parent.name in declared.assignment_ids():
-            known[path] = path.resolve().parent.name
-        elif len(others) == 1:
-            known[path] = next(iter(others))
-        else:
-            raise UserError(f"{path}: refused ({refused[path]}); say --assignment ID to have that on record")
-    return [known[path] for path in paths]
+    found = {path: _look(path, whole_class) for path in paths}
+    others = {name for name, _ in found.values() if name is not None}
+    for path, (name, refused) in found.items():
+        if name is None and len(others) != 1:
+            raise UserError(f"{path}: refused ({refused}); say --assignment ID to have that on record")
+    return [found[path][0] or next(iter(others)) for path in paths]
 
 
 def guess_assignment(path: Path) -> str:
-    """Return the assignment of a submission: the folder it lies in, else the one whose functions it defines most of.
+    """Return the assignment of a path: the folder it lies in, else the one whose functions it defines most of.
 
     Raises `UserError` if none or several fit.
     """
+    return guess_assignments([path])[0]
+
+
+def _look(path: Path, whole_class: bool | None) -> tuple[str | None, str | None]:
+    """Return the assignment, or None and why it was refused; of a class the first submission that tells counts."""
     known = declared.assignment_ids()
     for folder in (path.resolve().parent.name, path.stem):
         if folder in known:
-            return folder
-    code = b"\n".join(data for name, data in sorted(take_in(path).files.items()) if name.endswith(".py"))
+            return folder, None
+    refused, defines = None, False
+    try:
+        for one in submissions(path, whole_class=whole_class):
+            if one.refused is not None:
+                refused = refused or one.refused
+                continue
+            fitting = _fitting(one)
+            if len(fitting) == 1:
+                return fitting[0], None
+            defines = True
+    except NoClass as error:
+        raise UserError(f"{path}: {error}") from None
+    if refused is not None and not defines:
+        return None, refused
+    raise UserError(
+        f"{path}: cannot tell which assignment this is; say --assignment ID, one of {', '.join(known)}"
+    )
+
+
+def _fitting(submission: Submission) -> list[str]:
+    """Return the assignments of whose published functions a submission defines the largest share."""
+    code = b"\n".join(data for name, data in sorted(submission.files.items()) if name.endswith(".py"))
     defined = {name.decode() for name in DEFINED.findall(code)}
-    shares = {name: len(defined & _published(name)) / len(_published(name)) for name in known}
+    shares = {
+        name: len(defined & _published(name)) / len(_published(name)) for name in declared.assignment_ids()
+    }
     best = max(shares.values())
-    fitting = [name for name in known if shares[name] == best]
-    if best == 0 or len(fitting) > 1:
-        raise UserError(
-            f"{path}: cannot tell which assignment this is; say --assignment ID, one of {', '.join(known)}"
-        )
-    return fitting[0]
+    return [name for name, share in shares.items() if share == best > 0]
 
 
 def _published(name: str) -> set[str]:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
+import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 from regrade import config as configuration
 from regrade import declared, schema
@@ -12,6 +18,7 @@ from regrade.commands.codes import GRADED, UNGRADABLE
 from regrade.errors import UserError
 
 SEARCH_CALLS = 200
+TABLES = 8  # submissions that are printed one by one; more are summed up
 
 
 def register(commands: argparse._SubParsersAction) -> None:
@@ -19,13 +26,32 @@ def register(commands: argparse._SubParsersAction) -> None:
     grade = commands.add_parser(
         "grade",
         help="grade submissions against the reference",
-        description="Grade folders, zip archives, notebooks or single files. Exit code 0: all were graded, whatever "
-        "the score; 2: wrong call; 3: something could not be graded through no fault of its author.",
+        description="Grade folders, zip archives, notebooks or single files, or classes as a course's system hands "
+        "them out. Exit code 0: all were graded, whatever the score; 2: wrong call; 3: something could not be graded "
+        "through no fault of its author.",
     )
-    grade.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="a folder, .zip, .ipynb or .py")
+    grade.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        type=Path,
+        help="a folder, .zip, .ipynb or .py, or a class of them",
+    )
     grade.add_argument(
         "--assignment", metavar="ID", help="which assignment; guessed from the files if left out"
     )
+    grade.add_argument(
+        "--class", dest="whole_class", action=argparse.BooleanOptionalAction,
+        help="each PATH holds a class, or is one submission; told from its names if left out",
+    )  # fmt: skip
+    grade.add_argument(
+        "--out", metavar="DIR", type=Path,
+        help="write DIR/grades.jsonl as it goes and DIR/gradebook.csv; what is graded there is not graded again",
+    )  # fmt: skip
+    grade.add_argument(
+        "--jobs", metavar="N", type=int, default=len(os.sched_getaffinity(0)),
+        help="submissions to grade at one time; as many as there are processors if left out",
+    )  # fmt: skip
     grade.add_argument("--json", metavar="FILE", type=Path, help="also write the records as JSON lines")
     grade.add_argument(
         "--search-calls",
@@ -38,12 +64,32 @@ def register(commands: argparse._SubParsersAction) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Grade the paths, print each record, and return the exit code."""
+    """Grade the paths, print each record or the sum of a class, and return the exit code."""
     from grader.limits import NoIsolation, SandboxFault
-    from regrade.files import writable
-    from regrade.guess import guess_assignments
+    from grader.roster import NoClass
 
     settings = configuration.load(declared.ROOT)["grading"]
+    _check(options)
+    # Without a folder to keep them in, the records of a class still go through a file and not through memory
+    out = nullcontext(options.out) if options.out else tempfile.TemporaryDirectory(prefix="regrade-")
+    try:
+        with out as folder:
+            return _graded(options, settings, Path(folder))
+    except NoIsolation as error:
+        raise UserError(
+            f"{error}; set grading.isolation: none in config.yaml to run trusted code without"
+        ) from None
+    except NoClass as error:
+        raise UserError(str(error)) from None
+    except SandboxFault as error:
+        print(f"regrade: nothing could be graded, and that is the grader's fault: {error}", file=sys.stderr)
+        return UNGRADABLE
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Raise `UserError` for words that do not fit together; make the folder to write to."""
+    from regrade.files import writable
+
     known = declared.assignment_ids()
     if options.assignment is not None and options.assignment not in known:
         raise UserError(
@@ -53,43 +99,86 @@ def run(options: argparse.Namespace) -> int:
         if not path.exists():
             raise UserError(f"{path}: no such file or folder")
     writable(options.json, "--json")
-    paths = options.paths
-    names = [options.assignment] * len(paths) if options.assignment else guess_assignments(paths)
-    search = options.search_calls
-    if search is None:
-        search = SEARCH_CALLS if len(paths) == 1 else 0
-    if search < 0:
-        raise UserError(f"--search-calls: {search} is below 0; give 0 for no search")
-    try:
-        records = _records(options.paths, names, settings, search)
-    except NoIsolation as error:
-        raise UserError(
-            f"{error}; set grading.isolation: none in config.yaml to run trusted code without"
-        ) from None
-    except SandboxFault as error:
-        print(f"regrade: nothing could be graded, and that is the grader's fault: {error}", file=sys.stderr)
-        return UNGRADABLE
-    if options.json is not None:
-        from regrade.files import write_json_lines
+    if (options.search_calls or 0) < 0:
+        raise UserError(f"--search-calls: {options.search_calls} is below 0; give 0 for no search")
+    if options.jobs < 1:
+        raise UserError(f"--jobs: {options.jobs} is below 1")
+    if options.out is not None:
+        try:
+            options.out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"--out: {str(options.out)!r} cannot be made: {error.strerror}") from None
 
-        write_json_lines(options.json, records)
-    ungradable = any(
-        question["verdict"] == "ungradable" for record in records for question in record["questions"]
-    )
+
+def _graded(options: argparse.Namespace, settings: dict[str, Any], folder: Path) -> int:
+    from grader.feedback import print_record
+    from grader.roster import count, is_class
+    from regrade.class_run import progress, written
+    from regrade.files import write_whole
+    from regrade.guess import guess_assignments
+    from regrade.records import NAME
+
+    whole = options.whole_class
+    classes = {path: is_class(path) if whole is None else whole for path in options.paths}
+    many = any(classes.values()) or len(options.paths) > TABLES
+    names = [options.assignment] * len(options.paths) if options.assignment else None
+    names = names or guess_assignments(options.paths, whole)
+    total = sum(count(path) if classes[path] else 1 for path in options.paths)
+    done, ungradable = 0, False
+    try:
+        with progress(total) if many else nullcontext(lambda: None) as step:
+            for record in written(_records(options, names, classes, settings, folder), folder):
+                done += 1
+                ungradable |= any(one["verdict"] == "ungradable" for one in record["questions"])
+                step()
+                if not many:
+                    print_record(record)
+    except KeyboardInterrupt:
+        kept = f"; the same call goes on from {folder}" if options.out else ""
+        print(f"regrade: stopped after {done} submissions{kept}", file=sys.stderr)
+        raise
+    if many:
+        _print_summary(folder)
+    if options.out is not None:
+        print(f"records: {folder / NAME}    gradebook: {folder / 'gradebook.csv'}")
+    if options.json is not None:
+        write_whole(options.json, lambda beside: shutil.copyfile(folder / NAME, beside))
     return UNGRADABLE if ungradable else GRADED
 
 
-def _records(paths: list[Path], names: list[str], settings: dict, search: int) -> list[dict]:
-    """Grade each assignment's submissions in one sandbox, print each as it is done, return them in the paths' order."""
-    from grader.feedback import print_record
+def _records(
+    options: argparse.Namespace,
+    names: list[str],
+    classes: dict[Path, bool],
+    settings: dict[str, Any],
+    folder: Path,
+) -> Iterator[dict[str, Any]]:
+    """Yield the records, assignment by assignment in the order of the paths; a class is read as it is graded."""
+    from grader.roster import submissions
+    from regrade.class_run import RECORDS
     from regrade.grading import grade_all
 
-    records: dict[int, dict] = {}
+    single = len(options.paths) == 1 and not any(classes.values())
+    search = options.search_calls
+    if search is None:
+        search = SEARCH_CALLS if single else 0
     for name in dict.fromkeys(names):
-        places = [place for place, one in enumerate(names) if one == name]
-        for place, record in zip(
-            places, grade_all([paths[place] for place in places], name, settings, search), strict=True
-        ):
-            records[place] = record
-            print_record(record)
-    return [records[place] for place in range(len(paths))]
+        paths = [path for path, one in zip(options.paths, names, strict=True) if one == name]
+        given = (one for path in paths for one in submissions(path, name, classes[path]))
+        yield from grade_all(
+            given, name, settings, search,
+            jobs=1 if single else options.jobs, store=folder / RECORDS if options.out else None,
+        )  # fmt: skip
+
+
+def _print_summary(folder: Path) -> None:
+    """Print of each assignment how the class did, where it stumbled and who needs a look."""
+    from rich.console import Console
+
+    from regrade.commands.stats import print_summary
+    from regrade.records import read_records
+    from report.class_statistics import class_statistics
+
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    for one in class_statistics(read_records(folder)).values():
+        print_summary(console, one)

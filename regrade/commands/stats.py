@@ -6,6 +6,7 @@ import argparse
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,9 +66,20 @@ def run(options: argparse.Namespace) -> int:
 def _print(console: Console, one: ClassStatistics) -> None:
     from grader.text import visible
 
-    def say(text: str, style: str | None = None) -> None:
-        console.print(visible(text).replace("\n", " "), style=style)
+    print_summary(console, one)
+    say = _speaker(console)
+    say("by question", "bold")
+    names = max((len(visible(question.id)) for question in one.questions), default=0)
+    for question in one.questions:
+        average = "—" if question.mean is None else f"{question.mean:.2f}"
+        verdicts = ", ".join(f"{count} {verdict}" for verdict, count in question.verdicts.items())
+        say(f"  {visible(question.id):{names}}  {average:>6} of {question.most:<5g}  {verdicts}")
+    console.print()
 
+
+def print_summary(console: Console, one: ClassStatistics) -> None:
+    """Print how a class did, where it stumbled and who needs a look."""
+    say = _speaker(console)
     say(f"{one.assignment} · {one.submissions} submissions", "bold")
     if one.scored:
         say(
@@ -88,13 +100,16 @@ def _print(console: Console, one: ClassStatistics) -> None:
         say(f"  {look.why}: {len(look.submissions)}")
         for name, said in look.submissions:
             say(f"    {name}  {said}")
-    say("by question", "bold")
-    names = max((len(visible(question.id)) for question in one.questions), default=0)
-    for question in one.questions:
-        average = "—" if question.mean is None else f"{question.mean:.2f}"
-        verdicts = ", ".join(f"{count} {verdict}" for verdict, count in question.verdicts.items())
-        say(f"  {visible(question.id):{names}}  {average:>6} of {question.most:<5g}  {verdicts}")
-    console.print()
+
+
+def _speaker(console: Console) -> Callable[..., None]:
+    """Return a function that prints a line as it is read, whatever a submission put into it."""
+    from grader.text import visible
+
+    def say(text: str, style: str | None = None) -> None:
+        console.print(visible(text).replace("\n", " "), style=style)
+
+    return say
 
 
 def _rows(found: list[ClassStatistics]) -> str:

@@ -1,4 +1,4 @@
-"""Grade a shard of submissions of one assignment."""
+"""Grade a shard of submissions of one assignment; what was graded before is taken from the records beside it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def main() -> None:
     words = options.parse_args()
     *paths, output = map(Path, words.paths)
     try:
-        write_json_lines(output, grade_all(paths, words.assignment, words.settings[1]))
+        records = grade_all(paths, words.assignment, words.settings[1], store=output.parent / "records")
+        write_json_lines(output, records)
     except (NoIsolation, SandboxFault) as error:
         raise SystemExit(f"regrade: {words.assignment}: {error}") from None
 

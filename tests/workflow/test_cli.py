@@ -94,7 +94,7 @@ def test_an_ungradable_question_exits_with_3(monkeypatch, capsys):
         "key": "k",
     }
     monkeypatch.setattr(
-        "regrade.grading.grade_all", lambda *words: iter([record | {"questions": [question]}])
+        "regrade.grading.grade_all", lambda *words, **more: iter([record | {"questions": [question]}])
     )
     assert call("grade", SOLUTIONS / "csc411_a2" / "worked") == 3
     assert "ungradable" in capsys.readouterr().out

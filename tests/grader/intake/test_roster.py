@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from grader.roster import NoClass, is_class, submissions, take_in_class
+from grader.roster import NoClass, count, is_class, submissions, take_in_class
 
 CODE = b"x = 1\n"
 METADATA = b"""---
@@ -129,6 +129,12 @@ def test_canvas(download):
         "two-bob_1202": (["nn.py"], {"id": "1202", "name": "two-bob"}),
     }
     assert next(take_in_class(path)).notes == ("util-2.py was read as util.py",)
+
+
+def test_how_many_there_are_is_told_from_the_names(download, tmp_path):
+    """A bar of progress knows its end before anything is read; what is no class counts nothing."""
+    assert count(download(CANVAS, "canvas")) == 3
+    assert count(tmp_path / "nowhere") == 0
 
 
 def test_moodle(download):
