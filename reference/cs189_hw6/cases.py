@@ -46,6 +46,12 @@ def softmax(rng):
         # An offset of 1000 overflows exp unless the row's maximum is taken off; the differences stay within 700.
         x = {"equal scores": 0 * x, "large scores": 1000 + 50 * x}.get(group, 2 * x)
         yield group, {"x": x.astype(dtype), "y": rng.integers(classes, size=n)}
+    # Rows far apart: one maximum for all of them is of no use to the lower ones
+    x = rng.standard_normal((3, 4)) + np.array([[1000], [0], [-1000]])
+    yield "large scores", {"x": x, "y": rng.integers(4, size=3)}
+    # A class far ahead, and it is the label: any other shift than the maximum overflows, and no probability is 0
+    y = rng.integers(5, size=3)
+    yield "large scores", {"x": rng.standard_normal((3, 5)) + 900 * (np.arange(5) == y[:, None]), "y": y}
 
 
 def network(rng, labels=True):
@@ -85,6 +91,9 @@ def updates(rng, own, state):
             inputs |= {name: rng.uniform(0.1, 1, (4, 3)) for name in state}
             inputs |= {"t": 5} if "m" in state else {}
         yield group, inputs
+        if group == "from the start" and state and "velocity" not in state:
+            # Steps whose size epsilon decides
+            yield group, inputs | {"gradients": 1e-8 * rng.standard_normal((4, 4, 3))}
 
 
 def convolution(rng, backward=False):
@@ -110,12 +119,13 @@ def convolution(rng, backward=False):
 
 def pool(rng, backward=False):
     """Yield (group, inputs) for max pooling."""
-    for group, shape, size, stride in (
-        ("separate windows", (2, 3, 4, 6), 2, 2),
-        ("overlapping windows", (2, 2, 5, 7), 3, 1),
+    for group, shape, (height, width), stride in (
+        ("separate windows", (2, 3, 4, 6), (2, 2), 2),
+        ("overlapping windows", (2, 2, 5, 7), (3, 3), 1),
+        ("overlapping windows", (1, 2, 6, 5), (2, 3), 2),
     ):
-        rows, columns = (shape[2] - size) // stride + 1, (shape[3] - size) // stride + 1
-        inputs = {"x": rng.standard_normal(shape), "size": size, "stride": stride}
+        rows, columns = (shape[2] - height) // stride + 1, (shape[3] - width) // stride + 1
+        inputs = {"x": rng.standard_normal(shape), "height": height, "width": width, "stride": stride}
         yield group, inputs | ({"dout": rng.standard_normal((*shape[:2], rows, columns))} if backward else {})
 
 
@@ -142,6 +152,10 @@ def batchnorm_forward(rng):
                     "output": output,
                 },
             )
+        if mode == "train":
+            # The published defaults; the batch hardly varies, so that eps counts
+            arrays = {"x": 0.01 * rng.standard_normal((5, 3)), "gamma": np.ones(3), "beta": np.zeros(3)}
+            yield group, arrays | {"mode": mode, "output": output}
 
 
 def batchnorm_backward(rng):

@@ -23,6 +23,10 @@ def _loss(change):
     return lambda x, y: change(*layers.softmax_loss(x, y), x, y)
 
 
+def _loss_with_one_shift(x, y):
+    return _loss_without_shift(x - x.max(), y)
+
+
 def _loss_without_shift(x, y):
     with np.errstate(all="ignore"):
         p = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
@@ -147,6 +151,13 @@ def _pool_backward_overwriting(dout, cache):
     return dx.reshape(shape)
 
 
+def _pool_mean(x, pool_param):
+    _, cache = layers.max_pool_forward_naive(x, pool_param)
+    high, wide, stride = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
+    windows = np.lib.stride_tricks.sliding_window_view(x, (high, wide), axis=(2, 3))
+    return windows[:, :, ::stride, ::stride].mean(axis=(4, 5)), cache
+
+
 def _batchnorm_unbiased(x, gamma, beta, bn_param):
     out, cache = layers.batchnorm_forward(x, gamma, beta, bn_param)
     if bn_param["mode"] == "train":
@@ -199,6 +210,9 @@ MISTAKES = (
     Mistake("softmax_no_shift", ("softmax_loss", "softmax_gradient"),
             "exp overflows for large scores: take each row's maximum off first.",
             {"softmax_loss": _loss_without_shift}),
+    Mistake("softmax_one_shift", ("softmax_loss", "softmax_gradient"),
+            "The largest score of the whole batch is taken off: take off each row's own.",
+            {"softmax_loss": _loss_with_one_shift}),
     Mistake("softmax_summed", ("softmax_loss", "softmax_gradient"),
             "The loss is the sum over the samples: divide loss and dx by N.",
             {"softmax_loss": _loss(lambda loss, dx, x, y: (len(x) * loss, len(x) * dx))}),
@@ -242,6 +256,14 @@ MISTAKES = (
             {"conv_forward_naive": _convolve_padded_by_1}),
     Mistake("conv_db_axis", ("conv_backward",), "db is not summed over the samples: sum over axes 0, 2 and 3.",
             {"conv_backward_naive": _gradient(conv, "db", lambda dx, dw, db, dout: dout.sum(axis=(2, 3))[0])}),
+    Mistake("conv_no_bias", ("conv_forward",), "The bias b is not added: each filter has its own.",
+            {"conv_forward_naive": lambda x, w, b, p: layers.conv_forward_naive(x, w, 0 * b, p)}),
+    Mistake("pool_mean", ("max_pool_forward",), "The mean of each window is taken: take its maximum.",
+            {"max_pool_forward_naive": _pool_mean}),
+    Mistake("pool_square", ("max_pool_forward", "max_pool_backward"),
+            "The window is taken as square: use pool_width beside pool_height.",
+            {"max_pool_forward_naive": lambda x, p: layers.max_pool_forward_naive(
+                x, p | {"pool_width": p["pool_height"]})}),
     Mistake("pool_overwrites", ("max_pool_backward",), "Where windows overlap the gradient is overwritten: add it up.",
             {"max_pool_backward_naive": _pool_backward_overwriting}),
     Mistake("batchnorm_unbiased", ("batchnorm_forward",),

@@ -135,25 +135,25 @@ def conv_backward(student, x, w, b, stride, pad, dout, output):
     return {"dx": dx, "dw": dw, "db": db}[output]
 
 
-def max_pool_forward(student, x, size, stride):
+def max_pool_forward(student, x, height, width, stride):
     """Return out."""
-    out, _ = student.max_pool_forward_naive(
-        x.copy(), {"pool_height": size, "pool_width": size, "stride": stride}
-    )
+    pool = {"pool_height": height, "pool_width": width, "stride": stride}
+    out, _ = student.max_pool_forward_naive(x.copy(), pool)
     return out
 
 
-def max_pool_backward(student, x, size, stride, dout):
+def max_pool_backward(student, x, height, width, stride, dout):
     """Return dx."""
-    pool = {"pool_height": size, "pool_width": size, "stride": stride}
+    pool = {"pool_height": height, "pool_width": width, "stride": stride}
     _, cache = student.max_pool_forward_naive(x.copy(), pool)
     return student.max_pool_backward_naive(dout.copy(), cache)
 
 
-def batchnorm_forward(student, x, gamma, beta, mode, eps, momentum, running_mean, running_var, output):
+def batchnorm_forward(student, x, gamma, beta, mode, output, **given):
     """Return what output names after one forward pass: out, running_mean or running_var."""
-    settings = {"mode": mode, "eps": eps, "momentum": momentum}
-    settings |= {"running_mean": running_mean.copy(), "running_var": running_var.copy()}
+    settings = {"mode": mode} | {
+        name: np.copy(value) if np.ndim(value) else value for name, value in given.items()
+    }
     out, _ = student.batchnorm_forward(*_affine(x, gamma, beta), settings)
     return {"out": out, **settings}[output]
 

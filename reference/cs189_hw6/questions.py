@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -90,14 +91,64 @@ def _dropout_gradient(reply, inputs):
     return "dx is not dout times the mask (and its scale) of the forward pass"
 
 
-def _adam_as_given(inputs):
-    """Adam that corrects the first step of a given state with t as it comes; from the start t is 1."""
-    return probes.adam(optim, **inputs | ({"t": inputs["t"] - 1} if "t" in inputs else {}))
+def _adam(t_given, epsilon):
+    """Adam by another convention.
+
+    t_given: the first step of a given state is corrected with t as it comes; from the start t is 1. epsilon: it stands
+    "beside" the corrected root, "under" it, or beside the "uncorrected" one, as in the short form of Kingma and Ba §2.
+    """
+
+    def step(w, dw, config=None):
+        _, config = optim.adam(w, dw, config)
+        rate, small, correction = (
+            config["learning_rate"],
+            config["epsilon"],
+            1 - config["beta2"] ** config["t"],
+        )
+        m, v = config["m"] / (1 - config["beta1"] ** config["t"]), config["v"] / correction
+        roots = {
+            "beside": np.sqrt(v) + small,
+            "under": np.sqrt(v + small),
+            "uncorrected": np.sqrt(v) + small / np.sqrt(correction),
+        }
+        return w - rate * m / roots[epsilon], config
+
+    def expected(inputs):
+        given = {"t": inputs["t"] - 1} if t_given and "t" in inputs else {}
+        return probes.adam(SimpleNamespace(adam=step), **inputs | given)
+
+    return expected
+
+
+def _rmsprop_under_root(inputs):
+    """RMSprop with epsilon under the root."""
+
+    def step(w, dw, config=None):
+        _, config = optim.rmsprop(w, dw, config)
+        return w - config["learning_rate"] * dw / np.sqrt(config["cache"] + config["epsilon"]), config
+
+    return probes.rmsprop(SimpleNamespace(rmsprop=step), **inputs)
+
+
+EPSILON = {
+    "beside": "",
+    "under": "epsilon under the root",
+    "uncorrected": "epsilon beside the uncorrected root",
+}
+ADAM_READINGS = tuple(
+    Reading(
+        ", ".join(filter(None, ["the given t is the number of this step" if given else "", words])),
+        _adam(given, place),
+    )
+    for given in (False, True)
+    for place, words in EPSILON.items()
+    if given or words
+)
 
 
 def _unbiased_variance(inputs):
     """Batch normalisation whose running variance takes the batch's variance over N − 1, as torch does."""
-    n, new = len(inputs["x"]), 1 - inputs["momentum"]
+    n, new = len(inputs["x"]), 1 - inputs.get("momentum", 0.9)
     value = probes.batchnorm_forward(layers, **inputs)
     if inputs["output"] != "running_var":
         return value
@@ -106,12 +157,28 @@ def _unbiased_variance(inputs):
 
 def _question(id, title, points, section, asks, draw, judge=SAME, **more):
     """Declare a question whose probe has the question's id, unless `probe` says otherwise."""
-    more = {"probe": id} | more
+    more = {"probe": id, "needs": NEEDS.get(id, ())} | more
     return Question(
         id=id, title=title, points=points, section=section, asks=asks, cases=draw, judge=judge, **more
     )
 
 
+# Whose functions a question's function calls, or whose cache it takes
+NEEDS = {
+    "affine_backward": ("affine_forward",),
+    "relu_backward": ("relu_forward",),
+    "affine_relu_forward": ("affine_forward", "relu_forward"),
+    "affine_relu_backward": ("affine_relu_forward", "affine_backward", "relu_backward"),
+    "softmax_gradient": ("softmax_loss",),
+    "net_scores": ("affine_relu_forward", "affine_forward"),
+    "net_loss": ("net_scores", "softmax_loss"),
+    "net_gradients": ("net_loss", "softmax_gradient", "affine_relu_backward", "affine_backward"),
+    "conv_backward": ("conv_forward",),
+    "max_pool_backward": ("max_pool_forward",),
+    "batchnorm_backward": ("batchnorm_forward",),
+    "dropout_backward": ("dropout_forward",),
+    "training": ("net_init", "net_gradients"),
+}
 MOMENTUM = {"learning_rate": 0.05, "momentum": 0.7}
 RMSPROP = {"learning_rate": 0.05, "decay_rate": 0.8}
 ADAM = {"learning_rate": 0.05, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-6}
@@ -149,10 +216,11 @@ QUESTIONS = (
     _question("sgd_momentum", "Momentum", 3, "optim.py", "v ← μ v − η dw, w ← w + v.",
               _cases(cases.updates, MOMENTUM, ("velocity",))),
     _question("rmsprop", "RMSprop", 3, "optim.py", "Steps divided by the root of the running mean of dw².",
-              _cases(cases.updates, RMSPROP, ("cache",))),
+              _cases(cases.updates, RMSPROP, ("cache",)),
+              readings=(Reading("epsilon under the root", _rmsprop_under_root),)),
     _question("adam", "Adam", 6, "optim.py", "Bias-corrected moments; t counts the steps.",
               _cases(cases.updates, ADAM, ("m", "v")),
-              readings=(Reading("the given t is the number of this step", _adam_as_given),)),
+              readings=ADAM_READINGS),
     _question("conv_forward", "Convolution", 4, "§2", "Filters laid on padded pictures with a stride, plus b.",
               _cases(cases.convolution)),
     _question("conv_backward", "Convolution, backward", 3, "§2", "Gradients for x, w and b.",
