@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
+import select
 import sys
 
 from regrade import commands
@@ -17,12 +19,28 @@ def main(words: list[str] | None = None) -> None:
     options = parser().parse_args(words)
     try:
         code = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads the output has seen enough
+        if not _nobody_reads():
+            raise
+        code = STOPPED
     except UserError as error:
         print(f"regrade: {error}", file=sys.stderr)
         code = WRONG_CALL
     except KeyboardInterrupt:
         code = STOPPED
     raise SystemExit(code)
+
+
+def _nobody_reads() -> bool:
+    """Whether the output's reader is gone; what is still to be written goes nowhere from now on."""
+    output = sys.stdout.fileno()
+    watched = select.poll()
+    watched.register(output, 0)
+    if not watched.poll(0):  # an error of the output is reported unasked
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+    return True
 
 
 def parser() -> argparse.ArgumentParser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from regrade.declared import ROOT
 from regrade.files import write_json_lines, write_text
@@ -18,15 +19,21 @@ def main() -> None:
     options.add_argument("metrics", type=Path)
     options.add_argument("outcomes", type=Path)
     words = options.parse_args()
+    table, outcomes = gather([Path(path) for path in Plan(words.config, ROOT).task_outcomes()])
+    write_text(words.metrics, table)
+    write_json_lines(words.outcomes, outcomes)
+
+
+def gather(paths: list[Path]) -> tuple[str, list[dict[str, Any]]]:
+    """Return the metrics of task runs as one CSV table, and their outcomes, in the order of their outcome files."""
     outcomes, tables = [], []
-    for path in map(Path, Plan(words.config, ROOT).task_outcomes()):
+    for path in paths:
         outcome = json.loads(path.read_text(encoding="utf-8"))
         del outcome["attempt"]  # how often it was tried is no result
         outcomes.append(outcome)
         tables.append(path.with_name("metrics.csv").read_text(encoding="utf-8").splitlines(keepends=True))
     header = tables[0][:1]
-    write_text(words.metrics, "".join(header + [line for table in tables for line in table[1:]]))
-    write_json_lines(words.outcomes, outcomes)
+    return "".join(header + [line for table in tables for line in table[1:]]), outcomes
 
 
 if __name__ == "__main__":
