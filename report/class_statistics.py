@@ -10,6 +10,7 @@ from typing import Any
 
 BIN = 10  # percent that one bar of the distribution covers; full marks have a bar of their own
 STUMBLES = 8  # most frequent mistakes that are listed
+VERDICTS = 4  # of these, verdicts that no known mistake explains: one broken function breaks what calls it
 NAMED = 8  # names that are listed of those who handed in the same
 WORTH_A_LOOK = "worth a look"  # what the grader's note says of a result that is too good
 # Verdicts that ask for a look, and what to look at, the most urgent first
@@ -212,13 +213,16 @@ class _Gathered:
             what, count = pair
             return (-count, 0, what) if isinstance(what, str) else (-count, 1, order.index(what[0]), what[1])
 
+        ranked = [what for what, _ in sorted(self.stumbles.items(), key=rank)]
+        unnamed = [what for what in ranked if not isinstance(what, str)]
+        listed = [what for what in ranked if what not in unnamed[VERDICTS:]][:STUMBLES]
         return tuple(
             Stumble(
-                count,
+                self.stumbles[what],
                 self._sentence(what) if isinstance(what, str) else what[1],
                 tuple(self.costs[what]),
             )
-            for what, count in sorted(self.stumbles.items(), key=rank)[:STUMBLES]
+            for what in listed
         )
 
     def _sentence(self, mistake: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from report.inputs import ReportInputs
+if TYPE_CHECKING:
+    from report.inputs import ReportInputs
 
 TABLES = ("metrics.csv", "claims.csv", "gradebook.csv", "grades.jsonl")
 

@@ -36,7 +36,10 @@ def file_name(submission: str) -> str:
 
 
 def matrix(grades: list[dict[str, Any]], assignment: str) -> dict[str, Any]:
-    """Return the questions and, for each submission of an assignment, its score and a verdict for each question."""
+    """Return the questions and, for each submission of an assignment, its score and a verdict for each question.
+
+    `grades` are rows: what the matrix needs of each record.
+    """
     mine = [grade for grade in grades if grade["assignment"] == assignment]
     questions: dict[str, str] = {}
     for grade in mine:
@@ -49,6 +52,8 @@ def matrix(grades: list[dict[str, Any]], assignment: str) -> dict[str, Any]:
                 "name": grade["submission"],
                 "file": f"submissions/{assignment}/{file_name(grade['submission'])}.html",
                 **score(grade),
+                "student": grade.get("student", ""),
+                "adjusted": grade.get("adjusted", False),
                 "verdicts": [
                     {
                         "question": name,

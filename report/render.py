@@ -9,8 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from report import class_page, grades, overview, tables
 from report import found as findings
-from report import grades, overview, tables
+from report.class_statistics import class_statistics
 from report.figures import listing
 from report.figures.style import PALETTE
 from report.files import publish, write
@@ -50,6 +51,11 @@ def render(inputs: ReportInputs, out: Path) -> None:
     fallen = sum(len(group["rows"]) for group in groups)
     about = {"groups": groups, "fallen": fallen, "claims": whole["claims"], "provenance": inputs.provenance}
     write(out / "found.html", pages.get_template("found.html.j2").render(**about, **assets(PALETTE)))
+    for name, one in class_statistics(inputs.grades).items():
+        rows = [class_page.row_of(grade) for grade in inputs.grades if grade["assignment"] == name]
+        classes = [class_page.class_context(one, rows, titles.get(name, name))]
+        text = class_page.class_html(pages, classes, inputs.provenance, {"Report": "index.html"})
+        write(out / f"class-{name}.html", text)
     context = {
         "overview": whole,
         "fallen": fallen,
@@ -89,7 +95,7 @@ def _assignment(inputs: ReportInputs, index: int) -> dict[str, Any]:
         "overview": overview.overview(inputs)["assignments"][index],
         "tasks": [_task(inputs, assignment, task, placed) for task in assignment.tasks],
         "other_claims": [claim for claim in placed if claim["task"] not in known],
-        "gradebook": grades.matrix(inputs.grades, assignment.id),
+        "gradebook": grades.matrix([class_page.row_of(grade) for grade in inputs.grades], assignment.id),
     }
 
 

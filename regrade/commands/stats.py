@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regrade.commands.codes import DONE
+from regrade.errors import UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,6 +36,9 @@ def register(commands: argparse._SubParsersAction) -> None:
     )
     stats.add_argument("--json", metavar="FILE", type=Path, help="also write the statistics as JSON")
     stats.add_argument("--csv", metavar="FILE", type=Path, help="also write one row for each question")
+    stats.add_argument(
+        "--html", metavar="DIR", type=Path, help="also write the class's pages: DIR/index.html"
+    )
     stats.set_defaults(run=run)
 
 
@@ -44,17 +48,22 @@ def run(options: argparse.Namespace) -> int:
 
     from rich.console import Console
 
+    from regrade.class_output import write_class
     from regrade.files import writable, write_text
     from regrade.records import read_records
     from report.class_statistics import class_statistics
 
     for word in ("json", "csv"):
         writable(getattr(options, word), f"--{word}")
+    if options.html is not None and options.html.exists() and not options.html.is_dir():
+        raise UserError(f"--html: {str(options.html)!r} is a file; name a folder")
     found = list(class_statistics(read_records(options.grades)).values())
     if options.json is not None:
         write_text(options.json, json.dumps(list(map(asdict, found)), ensure_ascii=False, indent=2) + "\n")
     if options.csv is not None:
         write_text(options.csv, _rows(found))
+    if options.html is not None:
+        write_class(options.grades, options.html)
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
     for one in found:
         _print(console, one)

@@ -58,3 +58,16 @@ def test_an_empty_class_says_so(tmp_path, capsys):
     """No records: one line, exit code 0."""
     assert call("stats", write(tmp_path / "grades.jsonl")) == 0
     assert capsys.readouterr().out == "no submission was graded\n"
+
+
+def test_a_classs_pages_are_written(tmp_path, capsys):
+    """--html leaves index.html and a page for each submission, and refuses a file's name."""
+    grades = write(tmp_path / "grades.jsonl", ("ada", 10.0, "right", ""))
+    lines = [json.loads(line) for line in grades.read_text().splitlines()]
+    for line in lines:
+        line["questions"][0]["visibility"] = "visible"
+    grades.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert call("stats", tmp_path, "--html", tmp_path) == 0
+    assert 'href="grades.jsonl"' in (tmp_path / "index.html").read_text()
+    assert (tmp_path / "submissions" / "toy" / "ada.html").is_file()
+    assert call("stats", tmp_path, "--html", grades) == 2 and "name a folder" in capsys.readouterr().err
