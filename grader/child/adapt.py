@@ -17,9 +17,11 @@ from .loading import describe
 from .old_calls import KEYWORDS, METHODS, OldCalls
 
 _HELPER = "regrade_old"
+_METHODS = frozenset(name for methods in METHODS.values() for name in methods)
 _ERRORS = re.compile(
-    rf"unexpected keyword argument '({'|'.join(KEYWORDS)})'|'numpy\.ndarray' object has no attribute "
-    rf"'({'|'.join(METHODS)})'|only 0-dimensional arrays can be converted|setting an array element with a sequence"
+    rf"unexpected keyword argument '({'|'.join(KEYWORDS)})'|'(numpy\.ndarray|dict)' object has no attribute "
+    rf"'({'|'.join(sorted(_METHODS))})'|'(numpy\.)?float(64)?' object cannot be interpreted as an integer"
+    r"|indices must be integers|only 0-dimensional arrays can be converted|setting an array element with a sequence"
     r"|Calling np\.sum\(generator\)|Unable to avoid copy|the input array must have size 3 along `channel_axis`"
 )
 
@@ -79,7 +81,7 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if isinstance(function, ast.Attribute) and name in METHODS:
+        if isinstance(function, ast.Attribute) and name in _METHODS:
             return self._through("method", [function.value, ast.Constant(name)], node)
         if name in ("int", "float") or (isinstance(function, ast.Attribute) and _is(function.value, "math")):
             return self._through("scalar", [function], node)
@@ -87,6 +89,12 @@ class _Rewriter(ast.NodeTransformer):
             return self._through(name.replace("grey", "gray").replace("as", ""), [function], node)
         if {keyword.arg for keyword in node.keywords} & KEYWORDS.keys():
             return self._through("call", [function], node)
+        return node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Div):
+            return self._through("divide", [node.left, node.right], ast.Call(node, [], []))
         return node
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.Subscript:

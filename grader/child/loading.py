@@ -148,7 +148,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         file, path = spec.origin, os.path.join(self.folder, spec.origin)
         module.__file__, module.__package__ = path, f"{_ROOT}.{_ROOT}.{_ROOT}"
         try:
-            code = self._parse(file, path)
+            code = self._parse(file, path, module)
             self.tell({"loading": file})
             if file in self.definitions:
                 definitions.run(code, path, module.__dict__, self.loaded.note, file)
@@ -162,17 +162,19 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.tell({"finished": file})
         self.loaded.modules[file] = module
 
-    def _parse(self, file: str, path: str) -> ast.Module:
+    def _parse(self, file: str, path: str, module: ModuleType) -> ast.Module:
         with open(path, "rb") as source:
             data = source.read()
         try:
-            return ast.parse(data, path)
+            tree = ast.parse(data, path)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             message = getattr(error, "msg", None) or str(error) or type(error).__name__
             if _PYTHON_2.search(message):
                 message = f"this is Python 2, graded is Python 3: {message}"
             self.loaded.broken[file] = (getattr(error, "lineno", None) or 1, message)
             raise
+        old_names.give_python_2(data, tree, module.__dict__, self.loaded.note)
+        return tree
 
 
 def describe(error: BaseException) -> str:

@@ -25,11 +25,18 @@ KEYWORDS = {
     "newshape": "shape",
     "normed": "density",
 }
-METHODS = {
-    "ptp": np.ptp,
-    "tostring": np.ndarray.tobytes,
-    "itemset": lambda array, *args: array.__setitem__(args[0] if len(args) > 1 else ..., args[-1]),
-    "newbyteorder": lambda array, order="S": array.view(array.dtype.newbyteorder(order)),
+METHODS: dict[type, dict[str, Callable]] = {
+    np.ndarray: {
+        "ptp": np.ptp,
+        "tostring": np.ndarray.tobytes,
+        "itemset": lambda array, *args: array.__setitem__(args[0] if len(args) > 1 else ..., args[-1]),
+        "newbyteorder": lambda array, order="S": array.view(array.dtype.newbyteorder(order)),
+    },
+    # Python 2
+    dict: {
+        **{"iteritems": dict.items, "itervalues": dict.values, "iterkeys": dict.keys},
+        "has_key": dict.__contains__,
+    },
 }
 
 
@@ -60,11 +67,21 @@ class OldCalls:
         return function(*args, **words)
 
     def method(self, owner: Any, name: str, *args: Any, **words: Any) -> Any:
-        """Call a method that arrays had."""
-        if not isinstance(owner, np.ndarray) or hasattr(owner, name):
+        """Call a method that arrays and dicts had."""
+        kind = next((kind for kind in METHODS if isinstance(owner, kind)), object)
+        if hasattr(owner, name) or name not in METHODS.get(kind, {}):
             return getattr(owner, name)(*args, **words)
-        self._note(f"arrays have no method `{name}` any more: it was done as before")
-        return METHODS[name](owner, *args, **words)
+        what = "arrays" if kind is np.ndarray else "dicts"
+        self._note(f"{what} have no method `{name}` any more: it was done as before")
+        return METHODS[kind][name](owner, *args, **words)
+
+    def divide(self, above: Any, below: Any) -> Any:
+        """Divide; whole numbers that go into each other give a whole number, as in Python 2."""
+        whole = (int, np.integer)
+        if isinstance(above, whole) and isinstance(below, whole) and below and above % below == 0:
+            self._note("`/` of whole numbers gave a whole number, as in Python 2: write `//`")
+            return above // below
+        return above / below
 
     def scalar(self, function: Callable, *args: Any, **words: Any) -> Any:
         """Take an array of one element for the number in it."""

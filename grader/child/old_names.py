@@ -6,10 +6,13 @@ submission that uses none. Only the submission's own files are answered; a libra
 
 from __future__ import annotations
 
+import ast
 import builtins
+import functools
 import importlib
 import importlib.abc
 import importlib.machinery
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -85,6 +88,12 @@ _NAMES: dict[str, dict[str, Any]] = {
     "inspect": {"getargspec": "inspect:getfullargspec"},
     "itertools": {"izip": zip, "imap": map, "ifilter": filter, "izip_longest": "itertools:zip_longest"},
 }  # fmt: skip
+# What Python 2 had without an import
+_PYTHON_2 = {
+    **{"xrange": range, "basestring": str, "unicode": str, "unichr": chr, "long": int, "raw_input": input},
+    **{"reduce": functools.reduce, "reload": importlib.reload},
+}
+_PYTHON_2_WORDS = re.compile(rf"\b(?:{'|'.join(_PYTHON_2)})\b".encode())
 # Modules that were renamed, and small packages that only helped Python 2 and 3 to be one
 _MODULES: dict[str, str | dict[str, Any]] = {
     "cPickle": "pickle",
@@ -98,7 +107,7 @@ _MODULES: dict[str, str | dict[str, Any]] = {
     "sklearn.externals.joblib": "joblib",
     "past": {},
     "past.builtins": {
-        **{"xrange": range, "basestring": str, "unicode": str, "long": int, "raw_input": input},
+        **_PYTHON_2,
         **{name: getattr(builtins, name) for name in ("range", "map", "filter", "str", "dict", "round")},
     },
     "past.utils": {"old_div": lambda a, b: a // b if isinstance(a, int) and isinstance(b, int) else a / b},
@@ -118,6 +127,23 @@ def install(folder: str, note: Callable[[str], None]) -> None:
     for name in _NAMES.keys() & sys.modules.keys():
         finder.answer_for(sys.modules[name])
     sys.meta_path.insert(0, finder)
+
+
+def give_python_2(
+    source: bytes, tree: ast.Module, names: dict[str, Any], note: Callable[[str], None]
+) -> None:
+    """Put into a file's `names` what Python 2 had built in and the file uses without making it itself."""
+    words = {word.decode() for word in _PYTHON_2_WORDS.findall(source)}
+    if not words:
+        return
+    nodes = list(ast.walk(tree))
+    used = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    made = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    made |= {node.asname or node.name for node in nodes if isinstance(node, ast.alias)}
+    made |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    for word in sorted(words & used - made):
+        names[word] = _PYTHON_2[word]
+        note(f"`{word}` is Python 2: it was read as {_PYTHON_2[word].__name__}")
 
 
 def asked_by(folder: str, depth: int) -> bool:
