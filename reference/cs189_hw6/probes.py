@@ -4,6 +4,8 @@ Caches are opaque: a backward function gets the cache of the submission's own fo
 a copy, since many solutions write into their arguments.
 """
 
+import inspect
+
 import numpy as np
 
 
@@ -55,13 +57,33 @@ def softmax_loss(student, x, y, output):
     return {"loss": loss, "dx": dx}[output]
 
 
+def _net(student, sizes, weight_scale):
+    """Return a new net of the given sizes, whichever of the family's constructors the submission has.
+
+    CS231n's takes `hidden_dims` first and computes in float32 unless told otherwise; its net of one hidden layer,
+    which stands in where there is no other, takes that layer's size.
+    """
+    hidden = list(sizes[1:-1])
+    try:
+        make = student.FullyConnectedNet
+    except AttributeError:
+        make = getattr(student, "TwoLayerNet", None)
+        if make is None or len(hidden) != 1:
+            raise
+        hidden = hidden[0]
+    known = inspect.signature(make).parameters
+    words = {"num_classes": sizes[-1], "weight_scale": weight_scale}
+    words |= {"dtype": np.float64} if "dtype" in known else {}
+    if "hidden_dims" in known:
+        return make(hidden_dims=hidden, input_dim=sizes[0], **words)
+    return make(sizes[0], hidden_dim=hidden, **words)
+
+
 def _network(student, weights, weight_scale=0.1):
     """Build a net for parameters W1, b1, … and put copies of them in."""
     layers = len(weights) // 2
     sizes = [len(weights["W1"])] + [len(weights[f"b{i}"]) for i in range(1, layers + 1)]
-    net = student.FullyConnectedNet(
-        sizes[0], hidden_dim=sizes[1:-1], num_classes=sizes[-1], weight_scale=weight_scale
-    )
+    net = _net(student, sizes, weight_scale)
     for name, value in weights.items():
         net.params[name] = value.copy()
     return net
@@ -70,10 +92,7 @@ def _network(student, weights, weight_scale=0.1):
 def net_init(student, seed, input_dim, hidden_dim, num_classes, weight_scale):
     """Return the parameters of a new net."""
     np.random.seed(seed)
-    net = student.FullyConnectedNet(
-        input_dim, hidden_dim=list(hidden_dim), num_classes=num_classes, weight_scale=weight_scale
-    )
-    return dict(net.params)
+    return dict(_net(student, [input_dim, *hidden_dim, num_classes], weight_scale).params)
 
 
 def net_scores(student, X, **weights):
@@ -191,10 +210,7 @@ def training(student, X, y, X_test, hidden, weight_scale, rate, batch, steps, se
 def _trained(student, inputs, hidden, classes, weight_scale, seed):
     """Build a net to be trained; the seed decides its weights and its batches."""
     np.random.seed(seed)
-    net = student.FullyConnectedNet(
-        inputs, hidden_dim=[hidden], num_classes=classes, weight_scale=weight_scale
-    )
-    return net, np.random.default_rng(seed)
+    return _net(student, [inputs, hidden, classes], weight_scale), np.random.default_rng(seed)
 
 
 def _descend(net, X, y, rate):

@@ -35,7 +35,7 @@ def _cases(make, *arguments, outputs=(), grouped=True):
 
 
 def _initial(reply, inputs):
-    """Say what is wrong with the parameters of a new net, or return None."""
+    """Say what is wrong with the parameters of a new net, or return None; a bias may be a row (1, H)."""
     sizes = [inputs["input_dim"], *inputs["hidden_dim"], inputs["num_classes"]]
     shapes = {f"W{i}": pair for i, pair in enumerate(itertools.pairwise(sizes), 1)}
     shapes |= {f"b{i}": (size,) for i, size in enumerate(sizes[1:], 1)}
@@ -44,7 +44,7 @@ def _initial(reply, inputs):
     scale = inputs["weight_scale"]
     for name, shape in shapes.items():
         value = np.asarray(reply[name], float)
-        if value.shape != shape:
+        if value.shape != shape and (name.startswith("W") or value.shape != (1, *shape)):
             return f"{name} has shape {value.shape}; it should be {shape}"
         if name.startswith("b"):
             if value.any():
@@ -91,11 +91,11 @@ def _dropout_gradient(reply, inputs):
     return "dx is not dout times the mask (and its scale) of the forward pass"
 
 
-def _adam(t_given, epsilon):
+def _adam(given, new, epsilon):
     """Adam by another convention.
 
-    t_given: the first step of a given state is corrected with t as it comes; from the start t is 1. epsilon: it stands
-    "beside" the corrected root, "under" it, or beside the "uncorrected" one, as in the short form of Kingma and Ba §2.
+    given: what is added to the t of a given state; new: the t of a new state. epsilon: it stands "beside" the corrected
+    root, "under" it, or beside the "uncorrected" one, as in the short form of Kingma and Ba §2.
     """
 
     def step(w, dw, config=None):
@@ -114,8 +114,8 @@ def _adam(t_given, epsilon):
         return w - rate * m / roots[epsilon], config
 
     def expected(inputs):
-        given = {"t": inputs["t"] - 1} if t_given and "t" in inputs else {}
-        return probes.adam(SimpleNamespace(adam=step), **inputs | given)
+        t = inputs["t"] + given if "t" in inputs else new
+        return probes.adam(SimpleNamespace(adam=step), **inputs | {"t": t})
 
     return expected
 
@@ -135,15 +135,42 @@ EPSILON = {
     "under": "epsilon under the root",
     "uncorrected": "epsilon beside the uncorrected root",
 }
+# What is added to the t of a given state, and the t of a new one, before the step that raises it
+FIRST_T = {
+    "": (0, 0),
+    "the given t is the number of this step": (-1, 0),
+    "a new t is 1, and is raised before it is used": (0, 1),
+}
 ADAM_READINGS = tuple(
-    Reading(
-        ", ".join(filter(None, ["the given t is the number of this step" if given else "", words])),
-        _adam(given, place),
-    )
-    for given in (False, True)
+    Reading(", ".join(filter(None, (first, words))), _adam(*FIRST_T[first], place))
+    for first in FIRST_T
     for place, words in EPSILON.items()
-    if given or words
+    if first or words
 )
+
+
+def _eps_outside(inputs):
+    """Batch normalisation that adds eps to the standard deviation."""
+    value = probes.batchnorm_forward(layers, **inputs)
+    if inputs["output"] != "out":
+        return value
+    train, x = inputs["mode"] == "train", inputs["x"]
+    mean = x.mean(axis=0) if train else inputs["running_mean"]
+    sd = x.std(axis=0) if train else np.sqrt(inputs["running_var"])
+    return inputs["gamma"] * (x - mean) / (sd + inputs.get("eps", 1e-5)) + inputs["beta"]
+
+
+def _eps_outside_backward(inputs):
+    """Gradient of batch normalisation that adds eps to the standard deviation."""
+    x, dout, n = inputs["x"], inputs["dout"], len(inputs["x"])
+    centred, sd = x - x.mean(axis=0), x.std(axis=0)
+    divisor = sd + inputs["eps"]
+    dnormal = dout * inputs["gamma"]
+    # y = c / (σ + ε):  dx = (dy − mean dy) / (σ + ε) − c Σ(dy c) / (N σ (σ + ε)²)
+    dx = (dnormal - dnormal.mean(axis=0)) / divisor
+    dx -= centred * (dnormal * centred).sum(axis=0) / (n * sd * divisor**2)
+    gradients = {"dx": dx, "dgamma": (dout * centred / divisor).sum(axis=0), "dbeta": dout.sum(axis=0)}
+    return gradients[inputs["output"]]
 
 
 def _unbiased_variance(inputs):
@@ -231,10 +258,12 @@ QUESTIONS = (
     _question("batchnorm_forward", "Batch normalisation", 4, "layers.py",
               "Normalise by the batch and remember its mean and variance; in test by the remembered ones.",
               _cases(cases.batchnorm_forward),
-              readings=(Reading("the running variance divides by N − 1", _unbiased_variance),)),
+              readings=(Reading("the running variance divides by N − 1", _unbiased_variance),
+                        Reading("eps is added to the standard deviation", _eps_outside))),
     _question("batchnorm_backward", "Batch normalisation, backward", 3, "layers.py",
               "Gradients for x, gamma and beta.",
-              _cases(cases.batchnorm_backward, outputs=("dx", "dgamma", "dbeta"))),
+              _cases(cases.batchnorm_backward, outputs=("dx", "dgamma", "dbeta")),
+              readings=(Reading("eps is added to the standard deviation", _eps_outside_backward),)),
     _question("dropout_forward", "Dropout", 2, "layers.py",
               "Keep some elements and divide them by the probability of being kept.",
               _cases(cases.dropout), Property(_dropout)),

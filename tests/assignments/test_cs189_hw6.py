@@ -278,7 +278,8 @@ def _called(probe):
     source = inspect.getsource(getattr(probes, probe))
     names = set(vars(_reference()))
     used = {name for name in names if f".{name}" in source}
-    return used | {"FullyConnectedNet"} if "_network(" in source or "_trained(" in source else used
+    makes_net = any(f"{maker}(" in source for maker in ("_net", "_network", "_trained"))
+    return used | {"FullyConnectedNet"} if makes_net else used
 
 
 @pytest.mark.parametrize("p_keeps", [True, False])

@@ -1,0 +1,149 @@
+"""CS189 HW6: the spellings of the whole CS231n family are graded by what they compute."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from grader.judge import judge_together
+from grader.prepare import copied, prepare
+from reference.cs189_hw6 import fc_net, layers, optim, probes
+from regrade.grading import assignment
+
+REFERENCE = {name: value for module in (layers, fc_net, optim) for name, value in vars(module).items()}
+NETS = ("net_init", "net_scores", "net_loss", "net_gradients")
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    """The questions with what is expected."""
+    return {one.question.id: one for one in prepare(assignment("cs189_hw6"), hidden_seed=5)}
+
+
+def share(one, **own):
+    """Return the share of a question's cases that the reference with own functions earns, and the readings used."""
+    student = SimpleNamespace(
+        **{name: value for name, value in (REFERENCE | own).items() if value is not None}
+    )
+    replies = {}
+    for place, drawn in enumerate(one.cases):
+        try:
+            replies[place] = getattr(probes, one.question.probe)(student, **copied(drawn.case.inputs))
+        except AttributeError:
+            continue
+    judged = judge_together(one, replies).values()
+    return sum(j.verdict is None for j in judged) / len(one.cases), {j.reading for j in judged}
+
+
+class HiddenDims:
+    """A net with CS231n's constructor: layers first, everything cast to a type that is float32 by default."""
+
+    def __init__(
+        self,
+        hidden_dims,
+        input_dim=3 * 32 * 32,
+        num_classes=10,
+        dropout=1,
+        normalization=None,
+        reg=0.0,
+        weight_scale=1e-2,
+        dtype=np.float32,
+        seed=None,
+    ):
+        net = fc_net.FullyConnectedNet(input_dim, hidden_dims, num_classes, weight_scale)
+        self.net, self.dtype = net, dtype
+        self.params = net.params = {name: value.astype(dtype) for name, value in net.params.items()}
+
+    def loss(self, X, y=None):
+        """Return scores, or loss and gradients."""
+        return self.net.loss(X.astype(self.dtype), y)
+
+
+class TwoLayerNet:
+    """CS231n's net of one hidden layer, whose biases are rows."""
+
+    def __init__(self, input_dim=3 * 32 * 32, hidden_dim=100, num_classes=10, weight_scale=1e-3, reg=0.0):
+        self.net = fc_net.FullyConnectedNet(input_dim, [int(hidden_dim)], num_classes, weight_scale)
+        self.params = self.net.params
+        for name in ("b1", "b2"):
+            self.params[name] = self.params[name][None]
+
+    def loss(self, X, y=None):
+        """Return scores, or loss and gradients."""
+        return self.net.loss(X, y)
+
+
+@pytest.mark.parametrize("question", NETS)
+def test_a_net_that_takes_hidden_dims_first(prepared, question):
+    """The constructor of CS231n earns what the published one earns, whatever its default type is."""
+    assert share(prepared[question], FullyConnectedNet=HiddenDims) == (1, {None})
+
+
+@pytest.mark.parametrize("question", NETS)
+def test_a_net_of_one_hidden_layer_alone(prepared, question):
+    """Where a submission has TwoLayerNet and no other, it earns the cases of one hidden layer and no more."""
+    one = prepared[question]
+    alone = sum(drawn.case.group == "one hidden layer" for drawn in one.cases) / len(one.cases)
+    if question == "net_gradients":  # grouped by gradient: one net of three
+        alone = 1 / 3
+    found, _ = share(one, FullyConnectedNet=None, TwoLayerNet=TwoLayerNet)
+    assert found == pytest.approx(alone) and 0 < alone < 1
+
+
+def test_nets_missing_are_told_by_the_published_name(prepared):
+    """Without any net it is FullyConnectedNet that is missing."""
+    with pytest.raises(AttributeError, match="FullyConnectedNet"):
+        probes.net_scores(SimpleNamespace(), **prepared["net_scores"].cases[0].case.inputs)
+
+
+def test_adam_whose_new_t_is_1(prepared):
+    """The course's first code began at t = 1 and raised it before use: right in all cases, by a named reading."""
+
+    def adam(w, dw, config=None):
+        config = {} if config is None else config
+        config.setdefault("t", 1)
+        return optim.adam(w, dw, config)
+
+    assert share(prepared["adam"], adam=adam) == (1, {"a new t is 1, and is raised before it is used"})
+
+
+def _eps_outside(x, gamma, beta, bn_param):
+    running = {"mean": np.zeros(x.shape[1]), "var": np.zeros(x.shape[1])}
+    running = {name: bn_param.get(f"running_{name}", zeros) for name, zeros in running.items()}
+    mean, sd = x.mean(axis=0), x.std(axis=0)
+    if bn_param["mode"] == "test":
+        mean, sd = running["mean"], running["var"] ** 0.5
+    eps = bn_param.get("eps", 1e-5)
+    layers.batchnorm_forward(x, gamma, beta, bn_param)  # keeps the running values
+    return gamma * ((x - mean) / (sd + eps)) + beta, (x, gamma, beta, eps)
+
+
+def test_eps_beside_the_standard_deviation(prepared):
+    """sqrt(var) + eps is accepted by name, forward and backward: its gradient is that of central differences."""
+
+    def backward(dout, cache):
+        x, gamma, beta, eps = cache
+
+        def total(x, gamma, beta):
+            return np.sum(dout * _eps_outside(x, gamma, beta, {"mode": "train", "eps": eps})[0])
+
+        gradients = []
+        for place, array in enumerate((x, gamma, beta)):
+            gradient = np.zeros_like(array)
+            for index in np.ndindex(*array.shape):
+                sides = []
+                for step in (1e-5, -1e-5):
+                    moved = [x, gamma, beta]
+                    moved[place] = array.copy()
+                    moved[place][index] += step
+                    sides.append(total(*moved))
+                gradient[index] = (sides[0] - sides[1]) / 2e-5
+            gradients.append(gradient)
+        return gradients
+
+    own = {"batchnorm_forward": _eps_outside, "batchnorm_backward": backward}
+    reading = {"eps is added to the standard deviation"}
+    assert share(prepared["batchnorm_forward"], **own) == (1, reading)
+    assert share(prepared["batchnorm_backward"], **own) == (1, reading)
