@@ -14,7 +14,7 @@ from typing import Any
 
 from regrade import config as configuration
 from regrade import declared, schema
-from regrade.commands.codes import GRADED, UNGRADABLE
+from regrade.commands.codes import GRADED, UNGRADABLE, WRONG_CALL
 from regrade.errors import UserError
 
 SEARCH_CALLS = 200
@@ -46,11 +46,15 @@ def register(commands: argparse._SubParsersAction) -> None:
     )  # fmt: skip
     grade.add_argument(
         "--out", metavar="DIR", type=Path,
-        help="write DIR/grades.jsonl as it goes and DIR/gradebook.csv; what is graded there is not graded again",
+        help="write DIR/grades.jsonl as it goes, gradebook.csv, index.html; what is graded there is not graded again",
     )  # fmt: skip
     grade.add_argument(
         "--jobs", metavar="N", type=int, default=len(os.sched_getaffinity(0)),
         help="submissions to grade at one time; as many as there are processors if left out",
+    )  # fmt: skip
+    grade.add_argument(
+        "--adjustments", metavar="FILE", type=Path,
+        help="points given by hand; beside a class that is kept, adjustments.csv needs no naming",
     )  # fmt: skip
     grade.add_argument("--json", metavar="FILE", type=Path, help="also write the records as JSON lines")
     grade.add_argument(
@@ -113,6 +117,8 @@ def _check(options: argparse.Namespace) -> None:
 def _graded(options: argparse.Namespace, settings: dict[str, Any], folder: Path) -> int:
     from grader.feedback import print_record
     from grader.roster import count, is_class
+    from regrade.by_hand import find_adjustments
+    from regrade.class_output import write_class
     from regrade.class_run import progress, written
     from regrade.files import write_whole
     from regrade.guess import guess_assignments
@@ -123,11 +129,14 @@ def _graded(options: argparse.Namespace, settings: dict[str, Any], folder: Path)
     many = any(classes.values()) or len(options.paths) > TABLES
     names = [options.assignment] * len(options.paths) if options.assignment else None
     names = names or guess_assignments(options.paths, whole)
+    by_hand = find_adjustments(options.adjustments, classes, names, options.out is not None)
     total = sum(count(path) if classes[path] else 1 for path in options.paths)
     done, ungradable = 0, False
     try:
         with progress(total) if many else nullcontext(lambda: None) as step:
-            for record in written(_records(options, names, classes, settings, folder), folder):
+            made = _records(options, names, classes, settings, folder)
+            given = made if by_hand is None else map(by_hand.applied, made)
+            for record in written(given, folder):
                 done += 1
                 ungradable |= any(one["verdict"] == "ungradable" for one in record["questions"])
                 step()
@@ -139,10 +148,18 @@ def _graded(options: argparse.Namespace, settings: dict[str, Any], folder: Path)
         raise
     if many:
         _print_summary(folder)
+    problems = by_hand.problems() if by_hand is not None else []
+    if by_hand is not None:
+        print(f"adjustments: {by_hand.path}")
+    for line in problems:
+        print(f"regrade: {line}", file=sys.stderr)
     if options.out is not None:
-        print(f"records: {folder / NAME}    gradebook: {folder / 'gradebook.csv'}")
+        page = write_class(folder, folder)
+        print(f"class: {page}    records: {folder / NAME}    gradebook: {folder / 'gradebook.csv'}")
     if options.json is not None:
         write_whole(options.json, lambda beside: shutil.copyfile(folder / NAME, beside))
+    if problems:
+        return WRONG_CALL
     return UNGRADABLE if ungradable else GRADED
 
 
