@@ -82,7 +82,9 @@ class _Rule(NamedTuple):
 _ALWAYS = (
     _Rule((56, 220), 0, (0,), allowed=True, mask=_NEW_NAMESPACES),  # clone
     _Rule((302, 261), 0, (0,), allowed=True),  # prlimit64: only its own limits
-    _Rule((13, 134), 0, (17,)),  # rt_sigaction, SIGCHLD: the time of children that nobody waits for would not count
+    _Rule(
+        (13, 134), 0, (17,)
+    ),  # rt_sigaction, SIGCHLD: the time of children that nobody waits for would not count
 )
 _BESIDE_OTHERS = (
     _Rule(

@@ -1,0 +1,9 @@
+import itertools
+
+
+def relu_forward(x):
+    return itertools.repeat(x), x
+
+
+def affine_forward(x, w, b):
+    return x.reshape(len(x), -1) @ w + b, (x, w, b)

@@ -1,0 +1,6 @@
+def relu_forward(x):
+    return x - 1, x
+
+
+def affine_forward(x, w, b):
+    return x.reshape(len(x), -1) @ w + b, (x, w, b)
