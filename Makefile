@@ -1,12 +1,15 @@
 # make        everything again: environment, all tasks on embedded data, grades, report
 # make test   what tests need, then tests, linters and the workflow's own check
 # make bench  a training step of reference/nn beside torch's, in milliseconds
+# make bench-grading        a class of small submissions beside bare processes
+# make bench-many N="1000"  so many submissions: seconds and memory
 
 PYTHON ?= python3
+N ?= 1000 2000
 CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 
-.PHONY: all report test lint bench clean
+.PHONY: all report test lint bench bench-grading bench-many clean
 
 all: report
 
@@ -36,6 +39,12 @@ lint: .venv/test-installed
 
 bench: .venv/installed
 	$(BIN)/python tests/nn/bench_step.py
+
+bench-grading: .venv/installed
+	$(BIN)/python tests/grader/bench/bench_class.py
+
+bench-many: .venv/installed
+	$(BIN)/python tests/grader/bench/bench_many.py $(N)
 
 clean:
 	rm -rf results .snakemake

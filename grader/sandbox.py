@@ -64,10 +64,9 @@ class Sandbox:
             "files": {name: np.frombuffer(data, np.uint8) for name, data in files.items()},
             "interface": {name: list(names) for name, names in interface.items()},
             "aliases": {name: list(names) for name, names in aliases.items()},
-            "probes": probes_source,
             "needed": sorted(probes),
         }
-        return Session(self._attempt, setting, {"imports": _imported(files)}, self._limits)
+        return Session(self._attempt, setting, probes_source, {"imports": _imported(files)}, self._limits)
 
     def close(self) -> None:
         """End the worker and everything under it."""

@@ -26,10 +26,12 @@ class Session:
         self,
         start: Callable[[int, dict[str, Any], int], Attempt],
         setting: dict[str, Any],
+        probes: str,
         request: dict[str, Any],
         limits: Limits,
     ) -> None:
-        self._start, self._setting, self._request, self._limits = start, setting, request, limits
+        self._start, self._setting, self._probes = start, setting, probes
+        self._request, self._limits = request, limits
         self._left = limits.submission_seconds
         self._definitions: list[str] = []  # files of which only the definitions are taken
         self._notes: list[str] = []
@@ -71,7 +73,7 @@ class Session:
 
     def _loaded(self) -> bool:
         """Start a process; whether the files are loaded. Else it is known what to do, or every call has its reply."""
-        handle = wire.pack([self._setting | {"definitions": self._definitions}])
+        handle = wire.pack([self._setting | {"definitions": self._definitions}, self._probes])
         try:
             self._attempt = self._start(handle, self._request, self._inputs)
         finally:

@@ -16,7 +16,8 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import ModuleType
+from functools import lru_cache
+from types import CodeType, ModuleType
 from typing import Any
 
 from . import definitions, old_names, optional
@@ -26,6 +27,10 @@ _PYTHON_2 = re.compile(
     r"Missing parentheses in call to '(print|exec)'|multiple exception types|leading zeros in decimal"
     r"|inconsistent use of tabs|<> |invalid decimal literal: .*L"
 )
+# Compiled here, in the worker: a fork would do it again for each submission
+_FROM = re.compile(r"^\s*from\s+([\w.]+)\s+import\s+\(?([\w, *]*)", re.M)
+_IMPORT = re.compile(r"^\s*import\s+(\w[\w.]*)", re.M)
+_PAIR = re.compile(r"^\s*['\"]?(\w+)['\"]?\s*:\s*['\"]?(\w+)['\"]?\s*(?:#.*)?$", re.M)
 
 
 @dataclass
@@ -48,11 +53,17 @@ class Loaded:
             self.notes.append(text[:300])
 
 
+@lru_cache(maxsize=8)
+def compiled(source: str) -> CodeType:
+    """Return the code of the probes' source; the worker asks first, so that its forks have it."""
+    return compile(source, "<probes>", "exec")
+
+
 def make_probes(source: str, needed: list[str]) -> ModuleType:
     """Run the probes' source and return it as a module; raises `LookupError` for a probe that is not in it."""
     probes = ModuleType("regrade_probes")
     sys.modules[probes.__name__] = probes
-    exec(compile(source, "<probes>", "exec"), probes.__dict__)
+    exec(compiled(source), probes.__dict__)
     for name in needed:
         if name not in probes.__dict__:
             raise LookupError(f"no probe `{name}` in the probes' source")
@@ -193,13 +204,13 @@ def _prefixes(folder: str, python: list[str], stems: dict[str, str]) -> set[str]
     for name in python:
         with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
             source = file.read()
-        for package, names in re.findall(r"^\s*from\s+([\w.]+)\s+import\s+\(?([\w, *]*)", source, re.M):
+        for package, names in _FROM.findall(source):
             *parents, last = package.split(".")
             if last in stems:
                 found.update(parents)
             elif {part.split()[0] for part in names.split(",") if part.strip()} & stems.keys():
                 found.update((*parents, last))
-        for module in re.findall(r"^\s*import\s+(\w[\w.]*)", source, re.M):
+        for module in _IMPORT.findall(source):
             *parents, last = module.split(".")
             if last in stems:
                 found.update(parents)
@@ -238,7 +249,7 @@ def _own_names(folder: str, loaded: Loaded) -> dict[str, str]:
             text = file.read(2**16)
     except OSError:
         return {}
-    pairs = dict(re.findall(r"^\s*['\"]?(\w+)['\"]?\s*:\s*['\"]?(\w+)['\"]?\s*(?:#.*)?$", text, re.M))
+    pairs = dict(_PAIR.findall(text))
     published = {name for names in loaded.interface.values() for name in names}
     for name in sorted(pairs.keys() - published):
         loaded.note(f"names.yaml: `{name}` is not a published name")

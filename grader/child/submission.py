@@ -17,7 +17,7 @@ from .confine import SCRATCH, Plan
 
 
 def run(plan: Plan, request: dict[str, Any], control: int, setup: int) -> None:
-    """Serve one submission over the packet socket `control`; `setup` is a memory file with its files and the probes."""
+    """Serve one submission over the packet socket `control`; `setup` is a memory file of its setting and the probes."""
     alone = "namespaces" in plan.layers
     channel = socket.socket(fileno=control)
     try:
@@ -69,12 +69,13 @@ def _prepare(plan: Plan, request: dict[str, Any], control: int, setup: int) -> t
     if plan.layers:
         plan.become_user()
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)  # end with the guard, whatever ends the guard
-    setting = wire.Packed(setup)[0]
+    packed = wire.Packed(setup)
+    setting, source = packed[0], packed[1]
     os.close(setup)
     folder = _settle(scratch)
     if plan.layers:
         plan.lock(scratch, request["limits"])
-    probes = loading.make_probes(setting["probes"], setting["needed"])
+    probes = loading.make_probes(source, setting["needed"])
     sys.stdout = sys.stderr = question.Output(request["output_bytes"])
     return folder, setting, probes
 

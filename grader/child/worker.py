@@ -19,6 +19,7 @@ from typing import Any
 
 from . import linux, wire
 from .confine import Plan
+from .loading import compiled
 from .submission import run
 
 # Imported ahead where a submission names the first part and it is installed: a fork is cheaper than an import.
@@ -63,6 +64,8 @@ def serve(channel: socket.socket) -> None:
             for name in _AHEAD.get(root, ()):
                 with contextlib.suppress(ImportError):
                     _import(name)
+        with contextlib.suppress(SyntaxError, ValueError):  # ours, and said where they are run
+            compiled(wire.Packed(handles[2])[1])
         gc.freeze()  # a collection in a child then leaves the shared pages alone
         guard = os.fork()
         if guard == 0:
