@@ -5,8 +5,9 @@ from __future__ import annotations
 from grader.again import Again
 from grader.answers import Answers
 from grader.declarations import Mistake
-from grader.diagnose import Mistakes, relation
+from grader.diagnose import Mistakes
 from grader.judge import Judgement
+from grader.relations import fitted, relation
 from grader.text import one_line
 
 ALONE = (
@@ -48,9 +49,8 @@ def message(
         lines.append(ALONE)
     if mistake is not None:
         lines.append(mistake.sentence)
-    elif judgement.difference is not None:
-        shared = relation(answers.prepared, answers.values, judgement.difference.part, hidden=drawn.hidden)
-        lines += [shared] if shared else []
+    elif shared := _shared(answers, judgements, place):
+        lines.append(shared)
     if drawn.hidden:
         lines.append(
             f"every public case is right, a hidden one (group {drawn.case.group!r}) is not: {judgement.magnitude}"
@@ -58,6 +58,16 @@ def message(
     else:
         lines.append(_public(answers, judgement, place))
     return "\n".join(lines)
+
+
+def _shared(answers: Answers, judgements: dict[int, Judgement], place: int) -> str | None:
+    """Return what the errors have in common, as a sentence."""
+    difference, shared = judgements[place].difference, None
+    if difference is not None:
+        shared = relation(answers.prepared, answers.values, difference.part, place)
+    if shared is None and not answers.ended and not answers.unloadable:
+        shared = fitted(answers.prepared, judgements)
+    return shared
 
 
 def _public(answers: Answers, judgement: Judgement, place: int) -> str:

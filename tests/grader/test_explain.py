@@ -5,12 +5,12 @@ import numpy as np
 from grader.limits import Reply
 
 
-def test_a_factor_is_named_with_the_size_that_it_is(question, grade_as):
+def test_a_sum_in_place_of_a_mean_is_named(question, grade_as):
     """A student who forgot to divide by N reads just that, then the worst element, then lines to paste."""
     one = question(grade_as(mean=lambda x: x.sum(axis=0)), "mean")
     first, second, third = one["message"].split("\n")
     assert first == "wrong value in 2 of 3 case groups"
-    assert second == "your mean is the expected one times x.shape[0] in every element: divide by it once more"
+    assert second == "your mean is the sum of x over axis 0; the mean of x over axis 0 is expected"
     assert third.startswith("mean[") and "expected" in third and "all 3 elements are wrong" in third
     assert one["detail"]["case"]["group"] == "few rows" and one["detail"]["worst"]["part"] == "mean"
     assert "import toy as student" in one["detail"]["snippet"]

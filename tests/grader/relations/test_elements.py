@@ -1,0 +1,137 @@
+"""What is done to each element: functions, lost digits, bounds."""
+
+import math
+
+import numpy as np
+import pytest
+
+A = np.random.default_rng(7).normal(size=(4, 3))
+B = np.random.default_rng(8).normal(size=(6, 3))
+
+
+def each(function):
+    """Apply a function to one number after the other."""
+    return lambda v: np.array([function(float(one)) for one in v.flat]).reshape(v.shape)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (lambda v: v + 0.3, "every element of your result is the expected one plus 0.3"),
+        (lambda v: v - 2.5, "every element of your result is the expected one minus 2.5"),
+        (lambda v: v + 1, "every element of your result is one too large"),
+        (lambda v: v - 1, "every element of your result is one too small"),
+        (
+            each(lambda v: v if v > 0 else -v),
+            "your result is the absolute value of the expected one: negative elements lose their sign",
+        ),
+        (
+            each(lambda v: v * v),
+            "your result is the square of the expected one: is a square root missing, or a square too"
+            " many? (in every element)",
+        ),
+        (
+            each(math.exp),
+            "your result is the exponential of the expected one: is a logarithm missing? (in every element)",
+        ),
+        (each(lambda v: 1 / v), "your result is one over the expected one (in every element)"),
+        (each(lambda v: 1 - v), "your result is one minus the expected one (in every element)"),
+        (
+            each(lambda v: min(v, 0.4)),
+            "your result is right as far as it goes, but stays at most 0.4: is something clipped, or "
+            "a type too small?",
+        ),
+        (
+            each(lambda v: max(v, 0.0)),
+            "your result is right as far as it goes, but stays at least 0: is something clipped, or a"
+            " type too small?",
+        ),
+        (each(lambda v: v + math.copysign(0.3, v)), None),
+        (lambda v: np.full_like(v, 0.25), None),
+    ],
+)
+def test_what_is_done_to_each_element_is_said(said, wrong, sentence):
+    """A function of the expected elements is named where it holds for every case."""
+    assert said([wrong(A), wrong(B)], [A, B]) == sentence
+    assert said([wrong(A), B * 1.5 - 0.1], [A, B]) is None
+
+
+def test_roots_and_logarithms_are_said(said):
+    """A forgotten square or exponential is named where all is positive."""
+    positive = [v * v for v in (A, B)]
+    roots, logarithms = ([each(f)(v) for v in positive] for f in (math.sqrt, math.log))
+    assert said(roots, positive).startswith("your result is the square root of the expected one")
+    assert said(logarithms, positive).startswith("your result is the logarithm of the expected one")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (
+            each(int),
+            "your result is the expected one without its fractions, as an integer type cuts them off:"
+            " compute in floats",
+        ),
+        (each(round), "your result is the expected one rounded to whole numbers"),
+        (
+            each(math.floor),
+            "your result is the expected one rounded down to whole numbers: // in place of /?",
+        ),
+        (each(lambda v: float(f"{v:.2f}")), "your result is the expected one rounded to 2 decimals"),
+        (
+            lambda v: v.astype(np.float16),
+            "your result went through float16, which keeps 3 digits: compute in float64",
+        ),
+        (
+            lambda v: v.astype(np.float16).astype(float),
+            "your result went through float16, which keeps 3 digits: compute in float64",
+        ),
+        (each(lambda v: 0.0), None),
+    ],
+)
+def test_lost_digits_are_said(said, wrong, sentence):
+    """Integers, few decimals and small float types are named by what they keep."""
+    expected = [10 * A, 10 * B]
+    assert said([wrong(v) for v in expected], expected) == sentence
+    assert said([wrong(expected[0]), expected[1] + 0.01234], expected) is None
+
+
+def test_float32_is_said_where_the_tolerance_tells_it(said):
+    """A value that went through float32 and back fails a tight tolerance, and is told why."""
+    from grader.declarations import SameAsReference
+
+    replies = [v.astype(np.float32).astype(float) for v in (A, B)]
+    assert "went through float32" in said(replies, [A, B], judge=SameAsReference(rtol=1e-10))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_guarded_logarithm_is_said(said, sign):
+    """log(p + 1e-8) in place of log p is told with its epsilon, of losses and of log-probabilities."""
+    p = np.array([0.5, 0.1, 1e-3, 1e-6, 1e-9, 3e-11, 2e-12, 1e-14])
+    wrong = np.array([sign * math.log(one + 1e-8) for one in p])
+    assert said([wrong], [sign * np.log(p)]) == (
+        "your result is what a logarithm gives where 1e-08 is added to its argument: "
+        "compute the logarithm without it, from the scores"
+    )
+
+
+def test_values_kept_between_calls_are_said(said):
+    """A sum that is never set to zero grows by each call's answer; another fault keeps the last one alone."""
+    c = np.random.default_rng(9).normal(size=(4, 3))
+    d = np.random.default_rng(10).normal(size=(4, 3))
+    total, grows = np.zeros((4, 3)), []
+    for one in (A, c, d):
+        total = total + one
+        grows.append(total)
+    assert said(grows, [A, c, d], place=1) == (
+        "your result grows with every call: it is the sum of the expected ones of all calls so far; "
+        "start from zero in each call"
+    )
+    assert said([A, c + A, d + c], [A, c, d], place=1) == (
+        "your result is the expected one plus that of the call before: something is kept from one call to the next"
+    )
+    assert said([A, c + A, d + c + A + 0.5], [A, c, d], place=1) is None
+    # A process of its own starts again
+    assert said([A, c + A, d], [A, c, d], place=1, hidden=(2,)).startswith(
+        "your result grows with every call"
+    )
