@@ -40,9 +40,12 @@ def sentence(outcomes: list[dict], verdicts: Counter[str], records: list[dict]) 
     """Return "embedded data, 31 of 33 testable claims reproduced, 24 submissions graded"."""
     testable = verdicts["reproduced"] + verdicts["outside"] + verdicts["contradicted"] + verdicts["undecided"]
     like = verdicts["consistent"] + verdicts["differs"]
+    told = [
+        f"{run['scale']} data, {verdicts['reproduced']} of {testable} testable claims reproduced"
+        for run in outcomes[:1]  # none where no assignment has a task
+    ]
     parts = [
-        f"{outcomes[0]['scale']} data",
-        f"{verdicts['reproduced']} of {testable} testable claims reproduced",
+        *told,
         *([f"{verdicts['consistent']} of {like} consistent on other data"] if like else []),
         f"{len(records)} submissions graded",
     ]

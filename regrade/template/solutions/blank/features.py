@@ -1,0 +1,6 @@
+import numpy as np
+
+
+def standardise(x):
+    # your code here
+    pass
