@@ -129,9 +129,9 @@ def _worth(answers: Answers, place: int) -> bool:
         return False
     if isinstance(answers.prepared.question.judge, Spread) or judgement.verdict == "missing":
         return False
-    if failure is not None:
-        return not failure.message.startswith("NotImplementedError")
-    return answers.values.get(place) is not None
+    if answers.nothing(place):
+        return False
+    return failure is None or not failure.message.startswith("NotImplementedError")
 
 
 @dataclass

@@ -43,6 +43,11 @@ class Answers:
         }
         return dict(sorted(found.items()))
 
+    def nothing(self, place: int) -> bool:
+        """Tell whether None came where a value belongs, as an empty function gives it."""
+        failure = self.failures.get(place)
+        return failure.nothing if failure is not None else self.values.get(place) is None
+
     def passed(self) -> list[str]:
         """Return the case groups of which nothing failed so far, in order."""
         if self.unloadable or self.ended:
@@ -148,7 +153,7 @@ def _take(answers: Answers, places: list[int], reply: Reply, hidden: bool) -> li
         raise SandboxFault(f"a reply has the unknown verdict {reply.verdict!r}")
     rest = places[len(reply.values) :] or places[-1:]
     answers.values = {place: value for place, value in answers.values.items() if place not in rest}
-    answers.unloadable |= reply.failed_case is None
+    answers.unloadable |= reply.failed_case is None or reply.unread
     answers.ended |= reply.verdict not in PARTIAL
     if answers.unloadable or answers.ended:
         answers.failures |= dict.fromkeys(rest, reply)

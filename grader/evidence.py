@@ -28,12 +28,12 @@ def evidence(
 ) -> dict[str, Any]:
     """Return the evidence as JSON: the failing case, the worst element, the smallest failing input, lines to paste.
 
-    Of a hidden case only its group is told.
+    Of a hidden case, and where the files do not load, only the group is told.
     """
     drawn = answers.prepared.cases[place]
     visibility = "hidden" if drawn.hidden else "public"
     detail: dict[str, Any] = {"case": {"visibility": visibility, "group": drawn.case.group}}
-    if drawn.hidden:
+    if drawn.hidden or answers.unloadable:  # no input is at fault where nothing could be asked
         return detail
     detail["case"]["inputs"] = {name: written(value) for name, value in drawn.case.inputs.items()}
     found = judgement.difference
@@ -57,7 +57,8 @@ def evidence(
     if again is not None and again.smallest is not None and (small := smallest(again.smallest)) is not None:
         detail["smallest"] = small
         inputs = again.smallest.drawn.case.inputs
-    if not answers.unloadable and judgement.verdict != "missing" and answers.form is None:
+    # Lines to paste show nothing of an empty function
+    if judgement.verdict != "missing" and answers.form is None and not answers.nothing(place):
         detail |= _lines(answers, assignment, inputs, files)
     return detail
 

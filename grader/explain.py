@@ -76,7 +76,7 @@ def _public(answers: Answers, judgement: Judgement, place: int) -> str:
         also = judgement.difference.also if judgement.difference else ()
         return judgement.message + (f"; also wrong: {', '.join(map(_part, also[:4]))}" if also else "")
     said = one_line(failure.message) or failure.verdict
-    if not failure.file and "NoneType" in said:  # the probe could not use what came back
+    if failure.nothing:  # the probe could not use what came back
         said += ": a function returned None, is a return missing?"
     file, line = one_line(failure.file or "", 80), failure.line
     told = not file or not line or f"{file}:{line}" in said

@@ -29,8 +29,9 @@ def print_record(record: Mapping[str, Any], file: TextIO | None = None, width: i
         if not step["question"]:  # a question's own stands in its message
             _print_text(console, step["words"])
     names = max((len(visible(one["id"])) for one in record["questions"]), default=0)
+    said: list[str] = []
     for one in record["questions"]:
-        _print_question(console, one, names)
+        said = _print_question(console, one, names, said)
     console.print()
 
 
@@ -44,7 +45,10 @@ def _head(record: Mapping[str, Any], width: int) -> Text:
     return Text.assemble(name, " " * gap, score, "    ", isolation)
 
 
-def _print_question(console: Console, question: Mapping[str, Any], names: int) -> None:
+def _print_question(
+    console: Console, question: Mapping[str, Any], names: int, before: list[str]
+) -> list[str]:
+    """Print a question and return the lines of its message; those of the one before are not said again."""
     points = "—" if question["points"] is None else _points(question["points"])
     verdict = Text(question["verdict"], COLOURS.get(question["verdict"], "red"))
     shown = question["visibility"] in SHOWN
@@ -55,24 +59,26 @@ def _print_question(console: Console, question: Mapping[str, Any], names: int) -
     head = f"  {visible(question['id']):{names}}  {points:>6} of {_points(question['max_points']):<5} "
     console.print(Text(head) + verdict, soft_wrap=True)
     if not shown:
-        return
-    for line in lines:
+        return before
+    for line in ["as above"] if lines and lines == before else lines:
         _print_text(console, line)
     detail = question["detail"] or {}
     if question["verdict"] != "right" and detail.get("case"):
-        _print_case(console, detail["case"], detail.get("smallest"), visible(detail.get("snippet") or ""))
+        smallest = dict(detail.get("smallest") or {})
+        if question["verdict"] == "raised":
+            smallest.pop("yours", None)  # the exception, which the message tells
+        _print_case(console, detail["case"], smallest, visible(detail.get("snippet") or ""))
+    return lines or before
 
 
-def _print_case(
-    console: Console, case: Mapping[str, Any], smallest: Mapping[str, Any] | None, snippet: str
-) -> None:
+def _print_case(console: Console, case: Mapping[str, Any], smallest: Mapping[str, Any], snippet: str) -> None:
     """Print the smallest failing input, or the failing case where there is none, what is expected, lines to paste."""
     inputs = case.get("inputs") or {}
     if smallest:
         ends = [f"{word}: {smallest[word]}" for word in ("yours", "expected") if word in smallest]
         _print_text(console, "     ".join([f"smallest failing input   {_inputs(smallest['inputs'])}", *ends]))
-    elif inputs and not snippet:
-        _print_text(console, f"failing input ({case['group']})   {_inputs(inputs)}")
+    elif inputs and not snippet and len(text := _inputs(inputs)) <= LONGEST:
+        _print_text(console, f"failing input ({case['group']})   {text}")
     if case.get("expected") and not smallest and len(case["expected"]) <= LONGEST:
         _print_text(console, f"expected   {case['expected']}")
     if snippet:

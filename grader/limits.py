@@ -62,3 +62,17 @@ class Reply:
     line: int | None = None
     notes: list[str] = field(default_factory=list)
     output: str = ""
+
+    @property
+    def unread(self) -> bool:
+        """Whether the file that should hold what was asked for is no Python that can be read: nothing in it can run."""
+        return (
+            self.verdict == "raised"
+            and bool(self.file)
+            and self.message.startswith(f"{self.file}:{self.line}: ")
+        )
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the probe met None where a value belongs: a function returned nothing."""
+        return self.verdict == "raised" and not self.file and "NoneType" in self.message

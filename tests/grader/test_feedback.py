@@ -108,3 +108,21 @@ def test_the_smallest_failing_input_stands_in_one_line(grade_as):
     assert "       smallest failing input   x = [[1000.]]     yours: [[nan]]     expected: [[1]]" in lines
     assert "         x = np.array([[1000.0]])" in lines
     assert not any(line.startswith("       expected ") for line in lines)
+
+
+def test_what_is_said_once_is_not_said_again(grade_as):
+    """Questions in a row with one and the same message say it at the first."""
+
+    def fails(x):
+        raise KeyError("W1")
+
+    text = printed(grade_as(mean=fails, softmax=fails))
+    assert text.count("KeyError: 'W1'") == 1 and text.count("as above") >= 1
+
+
+def test_a_function_that_returns_nothing_is_no_matter_of_inputs(grade_as):
+    """An empty function is told as one: no failing input, no lines to paste."""
+    record = grade_as(softmax=lambda x: None, limits=Limits(search_calls=100))
+    sums = next(one for one in record["questions"] if one["id"] == "sums")
+    assert "is a return missing?" in sums["message"]
+    assert "smallest" not in sums["detail"] and "snippet" not in sums["detail"]

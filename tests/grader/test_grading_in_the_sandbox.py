@@ -106,3 +106,11 @@ def test_records_are_json_without_places(graded):
     """Records hold plain data, and nothing of the machine that made them."""
     text = json.dumps(list(graded.values()), allow_nan=False)
     assert "/tmp" not in text and "pytest" not in text
+
+
+def test_a_file_that_cannot_be_read_costs_no_search(graded):
+    """Where the file is no Python 3 the message names file and line, and no input is blamed for it."""
+    for question in graded["broken"]["questions"]:
+        assert question["message"].startswith("toy.py:1: ")
+        assert set(question["detail"]["case"]) == {"visibility", "group"}
+        assert not {"snippet", "smallest"} & set(question["detail"])
