@@ -11,6 +11,8 @@ from reference.cs189_hw6 import cases, layers, optim, probes
 
 # float32 inputs stand among the cases: sums of a few dozen terms agree to some 1e-6 of the largest value.
 SAME = SameAsReference(rtol=1e-5)
+# A vector may be a row: what belongs to the features is (D,) or, with keepdims, (1, D).
+ROWS = SameAsReference(rtol=1e-5, ignore_ones=True)
 GRADIENTS = ("dx", "dw", "db")
 
 
@@ -216,14 +218,14 @@ QUESTIONS = (
               "x w + b for samples of any shape.", _cases(cases.affine)),
     _question("affine_backward", "Affine layer, backward", 6, "§1.1.1",
               "Gradients for x, w and b, each in the shape of its argument.",
-              _cases(cases.affine, True, outputs=GRADIENTS)),
+              _cases(cases.affine, True, outputs=GRADIENTS), ROWS),
     _question("relu_forward", "ReLU", 3, "§1.1.2", "max(0, x).", _cases(cases.relu)),
     _question("relu_backward", "ReLU, backward", 6, "§1.1.2",
               "dout where x was positive.", _cases(cases.relu, True)),
     _question("affine_relu_forward", "Affine–ReLU", 2, "§1.1.2",
               "An affine layer, then ReLU.", _cases(cases.affine)),
     _question("affine_relu_backward", "Affine–ReLU, backward", 3, "§1.1.2",
-              "Gradients through ReLU, then the affine layer.", _cases(cases.affine, True, outputs=GRADIENTS)),
+              "Gradients through ReLU, then the affine layer.", _cases(cases.affine, True, outputs=GRADIENTS), ROWS),
     _question("softmax_loss", "Softmax loss", 6, "§1.1.3",
               "Mean cross-entropy of the softmax of x.", _cases(cases.softmax, outputs=("loss",), grouped=False)),
     _question("softmax_gradient", "Softmax loss, gradient", 6, "§1.1.3", "Its gradient.",
@@ -237,7 +239,7 @@ QUESTIONS = (
               "loss(X, y) returns the softmax loss of the scores.", _cases(cases.network)),
     _question("net_gradients", "Network, gradients", 10, "§1.2",
               "loss(X, y) returns the gradients of that loss by name.",
-              _cases(cases.network, outputs=("W", "b"))),
+              _cases(cases.network, outputs=("W", "b")), ROWS),
     _question("sgd", "Gradient descent", 2, "optim.py", "w − η dw.",
               _cases(cases.updates, {"learning_rate": 0.3}, ())),
     _question("sgd_momentum", "Momentum", 3, "optim.py", "v ← μ v − η dw, w ← w + v.",
@@ -257,12 +259,12 @@ QUESTIONS = (
               "dout goes to each window's maximum, and adds up where windows overlap.", _cases(cases.pool, True)),
     _question("batchnorm_forward", "Batch normalisation", 4, "layers.py",
               "Normalise by the batch and remember its mean and variance; in test by the remembered ones.",
-              _cases(cases.batchnorm_forward),
+              _cases(cases.batchnorm_forward), ROWS,
               readings=(Reading("the running variance divides by N − 1", _unbiased_variance),
                         Reading("eps is added to the standard deviation", _eps_outside))),
     _question("batchnorm_backward", "Batch normalisation, backward", 3, "layers.py",
               "Gradients for x, gamma and beta.",
-              _cases(cases.batchnorm_backward, outputs=("dx", "dgamma", "dbeta")),
+              _cases(cases.batchnorm_backward, outputs=("dx", "dgamma", "dbeta")), ROWS,
               readings=(Reading("eps is added to the standard deviation", _eps_outside_backward),)),
     _question("dropout_forward", "Dropout", 2, "layers.py",
               "Keep some elements and divide them by the probability of being kept.",

@@ -147,3 +147,25 @@ def test_eps_beside_the_standard_deviation(prepared):
     reading = {"eps is added to the standard deviation"}
     assert share(prepared["batchnorm_forward"], **own) == (1, reading)
     assert share(prepared["batchnorm_backward"], **own) == (1, reading)
+
+
+def test_rows_beside_vectors(prepared):
+    """Gradients and running values kept with keepdims are right: (1, D) is the vector (D,)."""
+
+    def forward(x, gamma, beta, bn_param):
+        out, cache = layers.batchnorm_forward(x, gamma, beta, bn_param)
+        for name in ("running_mean", "running_var"):
+            bn_param[name] = bn_param[name][None]
+        return out, cache
+
+    def backward(dout, cache):
+        dx, dgamma, dbeta = layers.batchnorm_backward(dout, cache)
+        return dx, dgamma[None], dbeta[None]
+
+    def affine_backward(dout, cache):
+        dx, dw, db = layers.affine_backward(dout, cache)
+        return dx, dw, db[None]
+
+    own = {"batchnorm_forward": forward, "batchnorm_backward": backward, "affine_backward": affine_backward}
+    for question in own:
+        assert share(prepared[question], **own) == (1, {None})
