@@ -51,6 +51,7 @@ def take_in(path: Path) -> Submission:
 
 def name_of(path: Path) -> str:
     """Return what a submission at a path is called: the name without the ending of an archive or of code."""
+    path = path.resolve() if path.name in ("", "..") else path
     end = kind_of(path.name) or (path.suffix if path.suffix.lower() in (".py", ".ipynb") else "")
     return path.name[: len(path.name) - len(end)] or path.name
 

@@ -1,10 +1,13 @@
-"""A class's pages from its records: what `regrade grade --out` and `regrade stats --html` leave."""
+"""Pages from records: a class's, as `regrade grade --out` and `regrade stats --html` leave it, and a student's own."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from regrade import declared
+from regrade.errors import UserError
 from regrade.provenance import commit_of
 from regrade.records import NAME, read_records
 
@@ -23,3 +26,24 @@ def write_class(grades: Path, out: Path) -> Path:
     links = {words: file for words, file in LINKS.items() if (out / file).is_file()}
     write_class_pages(read_records(grades), out, commit_of(declared.ROOT), titles, links)
     return out / "index.html"
+
+
+def write_own_page(record: Mapping[str, Any], path: Path | None) -> Path:
+    """Write the page of one submission, by its name into the current folder if no path is given; return where.
+
+    Raises `UserError` where that cannot be, or would replace a file that is not such a page.
+    """
+    from report.grades import file_name
+    from report.submission_page import NotOurs, write_submission_page
+
+    path = path or Path(f"{file_name(record['submission'])}.html")
+    title = declared.assignment(record["assignment"])["title"]
+    try:
+        write_submission_page(record, path, title, commit_of(declared.ROOT))
+    except NotOurs:
+        raise UserError(f"{path}: another file has this name; say --page FILE, or --no-page") from None
+    except OSError as error:
+        raise UserError(
+            f"{path}: cannot be written: {error.strerror}; say --page FILE, or --no-page"
+        ) from None
+    return path

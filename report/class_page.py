@@ -12,6 +12,7 @@ from report import grades
 from report.class_statistics import BIN, ClassStatistics, class_statistics
 from report.files import write
 from report.pages import assets, environment
+from report.submission_page import submission_html
 
 SHOWN = 6  # submissions of one reason that are listed before the rest is folded
 WIDTH, HEIGHT, HEAD, FOOT = 440, 120, 16, 18  # of the distribution, in units of its picture
@@ -29,9 +30,8 @@ def write_class_pages(
     `titles` maps assignments to words, `links` words to files beside index.html. index.html is written last.
     """
     pages = environment()
-    shared = {"provenance": provenance, **assets()}
     kept: dict[str, list[dict[str, Any]]] = {}
-    statistics = class_statistics(_written(records, out, pages, titles, shared, kept))
+    statistics = class_statistics(_written(records, out, pages, titles, provenance, kept))
     classes = [class_context(one, kept[name], titles.get(name, name)) for name, one in statistics.items()]
     write(out / "index.html", class_html(pages, classes, provenance, links))
 
@@ -54,15 +54,13 @@ def _written(
     out: Path,
     pages: Environment,
     titles: Mapping[str, str],
-    shared: Mapping[str, Any],
+    provenance: Mapping[str, Any],
     kept: dict[str, list[dict[str, Any]]],
 ) -> Iterator[Mapping[str, Any]]:
     """Write each record's page and keep its row, then hand the record on."""
-    page = pages.get_template("submission.html.j2")
     for record in records:
         name = record["assignment"]
-        shown = grades.submission(dict(record))
-        text = page.render(grade=shown, title=titles.get(name, name), **shared)
+        text = submission_html(pages, record, titles.get(name, name), provenance)
         write(out / "submissions" / name / f"{grades.file_name(record['submission'])}.html", text)
         kept.setdefault(name, []).append(row_of(record))
         yield record

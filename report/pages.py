@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,12 @@ def number(text: Any) -> Markup:
 def anchor(text: Any) -> str:
     """Return an id made from a name: letters, digits and hyphens."""
     return re.sub(r"[^A-Za-z0-9]+", "-", str(text)).strip("-") or "x"
+
+
+@cache
+def plain_assets() -> Mapping[str, Any]:
+    """Return style and script of a page without figures."""
+    return assets()
 
 
 def assets(colours: Mapping[str, str] | None = None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from report.figures.style import PALETTE
 from report.files import publish, write
 from report.inputs import ReportInputs
 from report.pages import anchor, assets, environment, one_line_yaml
+from report.submission_page import submission_html
 
 OPEN_ROWS = 14  # tables of measured values with more rows start closed
 LISTED = 200  # lines or rows of a listing that a page shows; the CSV has all
@@ -35,16 +36,10 @@ def render(inputs: ReportInputs, out: Path) -> None:
     pages = environment()
     publish(inputs, out)
     (out / "submissions").mkdir(parents=True, exist_ok=True)
-    page = pages.get_template("submission.html.j2")
     titles = {assignment.id: assignment.title for assignment in inputs.assignments}
     for grade in inputs.grades:
         name = grade["assignment"]
-        text = page.render(
-            grade=grades.submission(grade),
-            title=titles.get(name, name),
-            provenance=inputs.provenance,
-            **assets(),
-        )
+        text = submission_html(pages, grade, titles.get(name, name), inputs.provenance)
         write(out / "submissions" / name / f"{grades.file_name(grade['submission'])}.html", text)
     whole = overview.overview(inputs)
     groups = findings.found(inputs)

@@ -56,6 +56,11 @@ def register(commands: argparse._SubParsersAction) -> None:
         "--adjustments", metavar="FILE", type=Path,
         help="points given by hand; beside a class that is kept, adjustments.csv needs no naming",
     )  # fmt: skip
+    grade.add_argument(
+        "--page", metavar="FILE", type=Path,
+        help="where the page of a single submission goes; NAME.html in this folder if left out",
+    )  # fmt: skip
+    grade.add_argument("--no-page", action="store_true", help="write no page of a single submission")
     grade.add_argument("--json", metavar="FILE", type=Path, help="also write the records as JSON lines")
     grade.add_argument(
         "--search-calls",
@@ -118,7 +123,7 @@ def _graded(options: argparse.Namespace, settings: dict[str, Any], folder: Path)
     from grader.feedback import print_record
     from grader.roster import count, is_class
     from regrade.by_hand import find_adjustments
-    from regrade.class_output import write_class
+    from regrade.class_output import write_class, write_own_page
     from regrade.class_run import progress, written
     from regrade.files import write_whole
     from regrade.guess import guess_assignments
@@ -158,6 +163,8 @@ def _graded(options: argparse.Namespace, settings: dict[str, Any], folder: Path)
         print(f"class: {page}    records: {folder / NAME}    gradebook: {folder / 'gradebook.csv'}")
     if options.json is not None:
         write_whole(options.json, lambda beside: shutil.copyfile(folder / NAME, beside))
+    if total == 1 and not many and options.out is None and not options.no_page:
+        print(f"details: {write_own_page(record, options.page)}")
     if problems:
         return WRONG_CALL
     return UNGRADABLE if ungradable else GRADED

@@ -12,6 +12,12 @@ from regrade.guess import guess_assignment
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 
 
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path, monkeypatch):
+    """A single submission's page goes into the current folder."""
+    monkeypatch.chdir(tmp_path)
+
+
 def call(*words):
     """Run the command and return its exit code."""
     with pytest.raises(SystemExit) as ended:
@@ -115,3 +121,23 @@ def test_what_cannot_be_guessed_is_asked_for(tmp_path):
     (tmp_path / "other.py").write_text("def unrelated():\n    pass\n")
     with pytest.raises(UserError, match="say --assignment ID, one of cmu16720_hw5"):
         guess_assignment(tmp_path / "other.py")
+
+
+def test_a_single_submission_leaves_its_page(capsys):
+    """The page stands in the current folder under the submission's name, says so, and may be written again."""
+    for _ in range(2):
+        assert call("grade", SOLUTIONS / "csc411_a2" / "blank") == 0
+        assert "details: blank.html" in capsys.readouterr().out
+    page = Path("blank.html").read_text()
+    assert "0 of 100 points" in page and "linear_neuron" in page
+    assert call("grade", SOLUTIONS / "csc411_a2" / "blank", "--page", "other.html") == 0
+    assert Path("other.html").read_text() == page
+
+
+def test_a_page_replaces_no_other_file(capsys):
+    """A file that is no such page stays as it is, in one line; --no-page writes none."""
+    Path("blank.html").write_text("mine")
+    assert call("grade", SOLUTIONS / "csc411_a2" / "blank", "--no-page") == 0
+    assert call("grade", SOLUTIONS / "csc411_a2" / "blank") == 2
+    assert "blank.html: another file has this name" in capsys.readouterr().err
+    assert Path("blank.html").read_text() == "mine"

@@ -1,5 +1,7 @@
 """Taking honest submissions in."""
 
+from pathlib import Path
+
 from grader import intake
 from grader.intake import take_in
 
@@ -65,3 +67,11 @@ def test_nothing_to_grade_is_refused(tmp_path, tree):
     assert take_in(tmp_path / "empty").refused == said
     assert take_in(tree(tmp_path / "report", {"report.pdf": b"%PDF"})).refused == said
     assert take_in(tmp_path / "nothing").refused == "'nothing' is no folder and no ordinary file"
+
+
+def test_the_current_folder_has_its_own_name(tmp_path, monkeypatch):
+    """`.` is called as the folder is."""
+    (tmp_path / "my_hw6").mkdir()
+    (tmp_path / "my_hw6" / "layers.py").write_text("x = 1\n")
+    monkeypatch.chdir(tmp_path / "my_hw6")
+    assert take_in(Path(".")).name == "my_hw6"
