@@ -49,7 +49,8 @@ def test_a_named_file_counts_anywhere(class_folder, tmp_path, capsys):
     """--adjustments names the one file that is read, for single submissions as well."""
     other = tmp_path / "mine.csv"
     other.write_text(HEAD)
-    assert find_adjustments(other, {class_folder: False}, ["toy"], kept=False).path == other
+    for whole, kept in ((False, False), (True, True)):
+        assert find_adjustments(other, {class_folder: whole}, ["toy"], kept).path == other
     assert not capsys.readouterr().err
 
 

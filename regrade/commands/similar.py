@@ -1,0 +1,173 @@
+"""`regrade similar`: pairs of submissions that share code which is neither the hand-out's nor everybody's."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regrade.commands.codes import DONE
+from regrade.errors import UserError
+
+if TYPE_CHECKING:
+    from grader.intake import Submission
+    from grader.similar import Similar
+
+COLUMNS = ("one", "other", "share", "windows", "tokens", "place_in_one", "place_in_other")
+
+
+def register(commands: argparse._SubParsersAction) -> None:
+    """Declare the words of the command."""
+    similar = commands.add_parser(
+        "similar",
+        help="pairs of submissions that share code",
+        description="Compare submissions by their tokens: names, numbers, comments and layout do not count, nor does "
+        "the hand-out's own code or what many of the class have. A shared passage is a reason to look, no proof. "
+        "Exit code 0, similar or not; 2: wrong call.",
+    )
+    similar.add_argument(
+        "paths", nargs="+", metavar="PATH", type=Path, help="submissions, or classes of them"
+    )
+    similar.add_argument("--assignment", metavar="ID", required=True, help="whose hand-out is taken away")
+    similar.add_argument(
+        "--class", dest="whole_class", action=argparse.BooleanOptionalAction,
+        help="each PATH holds a class, or is one submission; told from its names if left out",
+    )  # fmt: skip
+    similar.add_argument(
+        "--threshold", metavar="PERCENT", type=float, default=50.0,
+        help="smallest share, in percent of the smaller submission's own code, that is told (50)",
+    )  # fmt: skip
+    similar.add_argument(
+        "--given",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="more code that was handed out",
+    )
+    similar.add_argument("--json", metavar="FILE", type=Path, help="also write what is found as JSON")
+    similar.add_argument("--csv", metavar="FILE", type=Path, help="also write one row for each passage")
+    similar.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compare, print, write what was asked for, and return the exit code."""
+    from grader.intake import take_in
+    from grader.roster import NoClass, submissions
+    from grader.similar import similar
+    from grader.tokens import tokens_of
+    from regrade import declared
+    from regrade.files import write_text
+
+    _check(options, declared.assignment_ids())
+    names, owners, tokens, notes = [], [], [], []
+    try:
+        for path in options.paths:
+            for one in submissions(path, options.assignment, options.whole_class):
+                if one.refused is not None:
+                    notes.append(f"{one.name}: refused: {one.refused}")
+                    continue
+                names.append(one.name)
+                owners.append(_owner(one))
+                tokens.append(tokens_of(one.files))
+                if tokens[-1].cut:
+                    notes.append(f"{one.name}: too much code; only its beginning was compared")
+    except NoClass as error:
+        raise UserError(str(error)) from None
+    given = [declared.ROOT / "solutions" / options.assignment / "blank", *options.given]
+    taken = [take_in(path).files for path in given if path.exists()]
+    handed_out = {
+        f"{place}/{name}": data for place, files in enumerate(taken) for name, data in files.items()
+    }
+    found = similar(tokens, tokens_of(handed_out), owners, options.threshold / 100)
+    if options.json is not None:
+        write_text(options.json, json.dumps(_as_json(found, names), ensure_ascii=False, indent=2) + "\n")
+    if options.csv is not None:
+        write_text(options.csv, _rows(found, names))
+    _print(found, names, notes, options.threshold)
+    return DONE
+
+
+def _check(options: argparse.Namespace, known: list[str]) -> None:
+    from regrade import schema
+    from regrade.files import writable
+
+    if options.assignment not in known:
+        raise UserError(
+            f"--assignment: unknown assignment {options.assignment!r}{schema.suggestion(options.assignment, known)}"
+        )
+    for path in [*options.paths, *options.given]:
+        if not path.exists():
+            raise UserError(f"{path}: no such file or folder")
+    if not 0 < options.threshold <= 100:
+        raise UserError(
+            f"--threshold: {options.threshold:g} is no share in percent; give a number from 1 to 100"
+        )
+    for word in ("json", "csv"):
+        writable(getattr(options, word), f"--{word}")
+
+
+def _owner(one: Submission) -> str:
+    """Return whose a submission is: what the download says of the student, else it is someone's own."""
+    for key in ("id", "email", "sis_id", "login"):
+        if one.student.get(key):
+            return f"{key} {one.student[key]}"
+    return f"submission {one.name}"
+
+
+def _print(found: Similar, names: list[str], notes: list[str], threshold: float) -> None:
+    from rich.console import Console
+
+    from grader.text import visible
+
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+    def say(text: str, style: str | None = None) -> None:
+        console.print(visible(text).replace("\n", " "), style=style)
+
+    count = len(found.pairs)
+    pairs = "1 pair shares" if count == 1 else f"{count or 'no'} {'pairs share' if count else 'pair shares'}"
+    say(f"{len(names)} submissions: {pairs} at least {threshold:g} % of what is their own", "bold")
+    for group in found.groups:
+        say(f"  the same all through: {len(group)} submissions")
+        say(f"      {', '.join(names[place] for place in group)}")
+    for pair in found.pairs:
+        say(f"  {100 * pair.share:3.0f} %  {names[pair.one]} · {names[pair.other]}")
+        for passage in pair.passages:
+            say(f"         {_place(passage.one)} = {_place(passage.other)}   {passage.tokens} tokens")
+    if len(names) > found.most:
+        say(f"  code that more than {found.most} submissions have was not counted", "dim")
+    for note in notes:
+        say(f"  {note}", "yellow")
+
+
+def _place(place: tuple[str, int, int]) -> str:
+    file, first, last = place
+    return f"{file}:{first}-{last}"
+
+
+def _as_json(found: Similar, names: list[str]) -> dict[str, Any]:
+    pairs = [{**asdict(pair), "one": names[pair.one], "other": names[pair.other]} for pair in found.pairs]
+    groups = [[names[place] for place in group] for group in found.groups]
+    return {"submissions": len(names), "common_above": found.most, "groups": groups, "pairs": pairs}
+
+
+def _rows(found: Similar, names: list[str]) -> str:
+    from grader.gradebook import harmless
+    from grader.text import visible
+
+    def cell(text: str) -> str:
+        return harmless(visible(text).replace("\n", " "))
+
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    for pair in found.pairs:
+        for one in pair.passages:
+            who = (cell(names[pair.one]), cell(names[pair.other]), round(pair.share, 4), pair.windows)
+            rows.writerow([*who, one.tokens, cell(_place(one.one)), cell(_place(one.other))])
+    return text.getvalue()
