@@ -52,9 +52,14 @@ def message(
     elif shared := _shared(answers, judgements, place):
         lines.append(shared)
     if drawn.hidden:
-        lines.append(
-            f"every public case is right, a hidden one (group {drawn.case.group!r}) is not: {judgement.magnitude}"
+        wrong = any(one.verdict for at, one in judgements.items() if not answers.prepared.cases[at].hidden)
+        group = f"group {drawn.case.group!r}"
+        told = (
+            f"a hidden case ({group}) is wrong"
+            if wrong
+            else f"every public case is right, a hidden one ({group}) is not"
         )
+        lines.append(f"{told}: {judgement.magnitude}")
     else:
         lines.append(_public(answers, judgement, place))
     return "\n".join(lines)

@@ -49,7 +49,7 @@ def _function(errors: Errors) -> str | None:
 def _constant(errors: Errors) -> str | None:
     if not errors.several(free=1):
         return None
-    known = [pair for pair in errors.public or errors.pairs if pair.wrong.any()]
+    known = [pair for pair in errors.pairs if pair.wrong.any()]
     if not known:
         return None
     added = float(np.mean(known[0].yours - known[0].wanted))

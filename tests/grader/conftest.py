@@ -151,6 +151,7 @@ class FakeSandbox:
     behaviours: ClassVar[dict] = {}
     runs: ClassVar[list] = []
     sessions: ClassVar[list] = []
+    probes: ClassVar[dict] = PROBES
 
     def __init__(self, libraries, limits, isolation):
         self.isolation = "none (toy)"
@@ -192,8 +193,8 @@ class FakeSandbox:
                 with np.errstate(all="ignore"), warnings.catch_warnings():
                     warnings.simplefilter("ignore")
                     student = SimpleNamespace(**behaviour)
-                    student = PROBES[call.adapt](student) if call.adapt else student
-                    values.append(PROBES[call.probe](student, **case))
+                    student = self.probes[call.adapt](student) if call.adapt else student
+                    values.append(self.probes[call.probe](student, **case))
             except Ends as end:
                 return Reply(end.verdict, values, place, end.text)
             except AttributeError as error:

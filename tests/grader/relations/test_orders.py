@@ -106,8 +106,8 @@ def test_a_square_transpose_is_found(said):
 
 
 def test_whole_numbers_agree_by_accident(said):
-    """Three labels in reverse are no evidence, thirty are."""
-    few, many = np.array([0, 1, 2]), np.random.default_rng(6).integers(0, 10, 30)
+    """Six labels in reverse are no evidence, thirty are."""
+    few, many = np.arange(6), np.random.default_rng(6).integers(0, 10, 30)
     assert said([few[::-1]], [few]) is None
     assert said([many[::-1]], [many]) == "your result is right but reversed along axis 0"
 
