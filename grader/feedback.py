@@ -30,8 +30,9 @@ def print_record(record: Mapping[str, Any], file: TextIO | None = None, width: i
             _print_text(console, step["words"])
     names = max((len(visible(one["id"])) for one in record["questions"]), default=0)
     said: list[str] = []
+    noted: set[str] = set()
     for one in record["questions"]:
-        said = _print_question(console, one, names, said)
+        said = _print_question(console, one, names, said, noted)
     console.print()
 
 
@@ -46,9 +47,12 @@ def _head(record: Mapping[str, Any], width: int) -> Text:
 
 
 def _print_question(
-    console: Console, question: Mapping[str, Any], names: int, before: list[str]
+    console: Console, question: Mapping[str, Any], names: int, before: list[str], noted: set[str]
 ) -> list[str]:
-    """Print a question and return the lines of its message; those of the one before are not said again."""
+    """Print a question and return the lines of its message; those of the one before are not said again.
+
+    Nor is a note that was printed; `noted` keeps them.
+    """
     points = "—" if question["points"] is None else _points(question["points"])
     verdict = Text(question["verdict"], COLOURS.get(question["verdict"], "red"))
     shown = question["visibility"] in SHOWN
@@ -60,9 +64,12 @@ def _print_question(
     console.print(Text(head) + verdict, soft_wrap=True)
     if not shown:
         return before
+    detail = question["detail"] or {}
+    notes = {visible(note) for note in detail.get("notes") or ()}
+    lines = [line for line in lines if line not in notes & noted]
+    noted |= notes
     for line in ["as above"] if lines and lines == before else lines:
         _print_text(console, line)
-    detail = question["detail"] or {}
     if question["verdict"] != "right" and detail.get("case"):
         smallest = dict(detail.get("smallest") or {})
         if question["verdict"] == "raised":

@@ -65,8 +65,13 @@ def snippet(
     helpers = _helpers(function, definitions)
     code = [function, *helpers]
     student = _student(code, interface, files)
-    imports = [ast.unparse(node) for node in module.body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    imports = [line for line in imports if "__future__" not in line]
+    used = {node.id for one in code for node in ast.walk(one) if isinstance(node, ast.Name)}
+    imports = [
+        ast.unparse(node)
+        for node in module.body
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        and used & {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    ]
     lines = [*(imports or ["import numpy as np"]), *student]
     if not any(line == "import numpy as np" for line in lines):
         lines.insert(0, "import numpy as np")

@@ -126,3 +126,14 @@ def test_a_function_that_returns_nothing_is_no_matter_of_inputs(grade_as):
     sums = next(one for one in record["questions"] if one["id"] == "sums")
     assert "is a return missing?" in sums["message"]
     assert "smallest" not in sums["detail"] and "snippet" not in sums["detail"]
+
+
+def test_a_note_is_read_once(grade_as):
+    """What is noted of every question, such as how the files were read, stands at the first alone."""
+    record = grade_as()
+    for one in record["questions"]:
+        one["message"], one["detail"]["notes"] = (
+            "read by its definitions only",
+            ["read by its definitions only"],
+        )
+    assert printed(record).count("read by its definitions only") == 1
