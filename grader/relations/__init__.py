@@ -11,6 +11,7 @@ from grader.relations import (
     clipped,
     elementwise,
     factor,
+    given,
     order,
     reduction,
     rounding,
@@ -24,7 +25,7 @@ from grader.text import one_line
 __all__ = ["fitted", "relation"]
 
 # The first that holds is told: what explains all of an error by a fixed form comes before what may choose a number
-KINDS = (order, reduction, factor, shifted, elementwise, rounding, clipped, accumulated, shuffled)
+KINDS = (order, reduction, factor, shifted, elementwise, given, rounding, clipped, accumulated, shuffled)
 
 
 def relation(prepared: Prepared, replies: Mapping[int, Any], part: str, place: int) -> str | None:

@@ -49,14 +49,12 @@ def _function(errors: Errors) -> str | None:
 def _constant(errors: Errors) -> str | None:
     if not errors.several(free=1):
         return None
-    known = [pair for pair in errors.pairs if pair.wrong.any()]
-    if not known:
-        return None
-    added = float(np.mean(known[0].yours - known[0].wanted))
+    known = next(pair for pair in errors.pairs if pair.wrong.any())
+    added = float(np.mean(known.yours - known.wanted))
     if not errors.given_by(lambda v: v + added) or not errors.several(1, change=lambda v: v + added):
         return None
     name = f"every element of your {errors.name} is"
-    if abs(abs(added) - 1) <= known[0].limit(known[0].wanted):
+    if abs(abs(added) - 1) <= known.limit(known.wanted):
         return f"{name} one too {'large' if added > 0 else 'small'}"
     if errors.hidden:
         return f"{name} the expected one plus a constant"

@@ -12,6 +12,7 @@ from grader.relations.pairs import Errors
 from grader.text import number
 
 FACTORS = {2.0: "twice", 0.5: "half of", 4.0: "four times", 0.25: "a quarter of"}
+BASES = {float(np.log(10)): "10", float(np.log(2)): "2"}
 SIZED = (
     (False, "times", "a sum over an axis of that length gives in place of a mean: divide by it once more"),
     (
@@ -57,6 +58,9 @@ def find(errors: Errors) -> str | None:
     fixed = next((words for value, words in FACTORS.items() if _equal(factors[:1], [value])), None)
     if not errors.several(free=0 if fixed else 1):
         return None
+    for base, words in BASES.items():
+        if _equal(factors[:1], [1 / base]):
+            return f"your {name} is what logarithms to base {words} give in place of natural ones, in every element"
     if not told:
         return f"your {name} is {fixed or 'a constant times'} the expected one in every element"
     sentence = f"your {name} is {fixed or number(told[0]) + ' times'} the expected one in every element"

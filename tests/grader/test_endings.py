@@ -49,6 +49,23 @@ def test_every_ending_has_its_verdict_and_no_points(question, grade_as, ends, ve
     assert record["score"] == 15.0
 
 
+def test_right_public_cases_are_only_spoken_of_where_they_are_right(
+    question, hidden_inputs, grade_as, ends, toy
+):
+    """A hidden case that ends the process after a public one that raised is not told as the only wrong one."""
+    hidden = set(hidden_inputs(toy))
+
+    def stops(x):
+        if f"{abs(x[0, 0]):.4f}" in hidden:
+            raise ends("exited", "the process ended")
+        if len(x) == 1:
+            raise ValueError("one row")
+        return x.mean(axis=0)
+
+    said = question(grade_as(mean=stops), "mean")["message"]
+    assert "a hidden case (group 'few rows') is wrong" in said and "every public case" not in said
+
+
 def test_a_process_that_ends_costs_its_whole_question(question, hidden_inputs, grade_as, ends, toy):
     """An exit on one case, public or hidden, leaves no points, whatever was answered before; an exception does."""
 

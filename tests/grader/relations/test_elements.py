@@ -115,6 +115,20 @@ def test_a_guarded_logarithm_is_said(said, sign):
     )
 
 
+def test_an_input_in_the_reply_is_said(said):
+    """A bias that is left out or added twice is named, and an input that comes back as it was."""
+    b = np.array([0.5, -1.5, 2.5])
+    inputs = [{"x": 3 + v[::-1] ** 2, "b": b, "zero": np.zeros(3)} for v in (A, B)]
+    without = [np.array([[v[i, j] - b[j] for j in range(3)] for i in range(len(v))]) for v in (A, B)]
+    assert said(without, [A, B], inputs) == "your result is the expected one minus b: is b left out?"
+    assert said([A + b, B + b], [A, B], inputs).endswith("plus b: is b added once too often?")
+    assert said([one["x"] for one in inputs], [A, B], inputs) == "your result is x itself, unchanged"
+    masked = [np.where(one["x"] > 4, one["x"], 0) for one in inputs]
+    assert said([one["x"] for one in inputs], masked, inputs) == "your result is x itself, unchanged"
+    assert said([without[0], B + b], [A, B], inputs) is None
+    assert said([0 * A, 0 * B], [A, B], inputs) is None
+
+
 def test_values_kept_between_calls_are_said(said):
     """A sum that is never set to zero grows by each call's answer; another fault keeps the last one alone."""
     c = np.random.default_rng(9).normal(size=(4, 3))

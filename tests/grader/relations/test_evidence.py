@@ -37,7 +37,7 @@ def test_random_wrong_replies_get_no_sentence(said, seed, shapes, of_yours, of_w
     wanted = [KINDS[of_wanted](rng, shape) for shape in shapes]
     yours = [KINDS[of_yours](rng, shape[::-1] if apart else shape) for shape in shapes]
     inputs = [
-        {"x": rng.normal(size=(len(shapes) + at, 3)), "y": rng.normal(size=(3, 2))}
+        {"x": rng.normal(size=(len(shapes) + at, 3)), "y": rng.normal(size=(3, 2)), "z": np.zeros(1)}
         for at in range(len(shapes))
     ]
     assert said(yours, wanted, inputs) is None

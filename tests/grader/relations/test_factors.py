@@ -1,5 +1,7 @@
 """Constant factors, and sums in place of means."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,10 @@ AS_MEAN = "as a mean over an axis of that length gives in place of a sum: multip
         ),
         (lambda v, n: v + v, "your result is twice the expected one in every element"),
         (lambda v, n: v / 2, "your result is half of the expected one in every element"),
+        (
+            lambda v, n: v * math.log10(math.e),
+            "your result is what logarithms to base 10 give in place of natural ones, in every element",
+        ),
         (lambda v, n: 0.3 * v, "your result is 0.3 times the expected one in every element"),
         (
             lambda v, n: v * (3 * n),
