@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from regrade.errors import UserError
+
+DATE = (1980, 1, 1, 0, 0, 0)  # of every entry of an archive: the same files give the same bytes
 
 
 def writable(path: Path | None, option: str) -> None:
@@ -55,3 +59,15 @@ def write_json_lines(path: Path, documents: Iterable[Any]) -> None:
 def read_json_lines(path: Path) -> list[Any]:
     """Return the objects of a file of JSON lines."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def packed(files: dict[str, bytes], executable: frozenset[str] = frozenset()) -> bytes:
+    """Return a zip of {name: content} in the order of the names, with fixed dates and modes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for file in sorted(files):
+            entry = zipfile.ZipInfo(file, DATE)
+            entry.external_attr = (0o100755 if file in executable else 0o100644) << 16
+            entry.create_system = 3  # Unix, also where this runs elsewhere
+            archive.writestr(entry, files[file], zipfile.ZIP_DEFLATED, 9)
+    return out.getvalue()

@@ -43,12 +43,20 @@ def said(question: Mapping[str, Any]) -> str:
     if question["visibility"] not in READABLE:
         return ""
     detail = question.get("detail") or {}
-    case = detail.get("case") or {}
     lines = [question["message"]] if question["message"] else []
     if question["verdict"] != "right":
-        lines += [f"expected   {case['expected']}"] if case.get("expected") else []
+        lines += _evidence(detail.get("case") or {}, detail.get("smallest") or {})
         lines += ["see it yourself:", detail["snippet"]] if detail.get("snippet") else []
     return visible("\n".join(lines))
+
+
+def _evidence(case: Mapping[str, Any], smallest: Mapping[str, Any]) -> list[str]:
+    """Return the smallest failing input with both results, or what is expected of the failing case."""
+    if not smallest:
+        return [f"expected   {case['expected']}"] if case.get("expected") else []
+    inputs = "   ".join(f"{name} = {value}" for name, value in smallest["inputs"].items())
+    ends = [f"{word}: {smallest[word]}" for word in ("yours", "expected") if word in smallest]
+    return ["     ".join([f"smallest failing input   {inputs}", *ends])]
 
 
 def feedback(record: Record) -> str:

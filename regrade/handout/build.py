@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +11,13 @@ from grader.prepare import prepare
 from reference.datasets.load import Dataset, load
 from regrade import declared, sources
 from regrade.errors import UserError
+from regrade.files import packed
 from regrade.grading import assignment as grader_assignment
 from regrade.handout.blanks import blanks
 from regrade.handout.cases import public_cases
 from regrade.handout.leaks import leaks
 from regrade.handout.readme import datasets_of, readme
 
-DATE = (1980, 1, 1, 0, 0, 0)  # of every entry: the same files give the same bytes
 OFFLINE = "grader/offline.py"
 
 
@@ -55,18 +54,6 @@ def handout(name: str, hidden_seed: int, data: bool = True, root: Path = declare
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise UserError(f"{name}: not written, since it would hold {found[0]}{more}")
     return packed({f"{name}/{file}": content for file, content in files.items()})
-
-
-def packed(files: dict[str, bytes], executable: frozenset[str] = frozenset()) -> bytes:
-    """Return a zip of {name: content} in the order of the names, with fixed dates and modes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for file in sorted(files):
-            entry = zipfile.ZipInfo(file, DATE)
-            entry.external_attr = (0o100755 if file in executable else 0o100644) << 16
-            entry.create_system = 3  # Unix, also where this runs elsewhere
-            archive.writestr(entry, files[file], zipfile.ZIP_DEFLATED, 9)
-    return out.getvalue()
 
 
 def _arrays(dataset: Dataset) -> bytes:
