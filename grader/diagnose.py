@@ -28,7 +28,8 @@ class Mistakes:
 
         `replies` are values by the place of the case, `raised` names of exceptions. A mistake explains a case where it
         gives the same value, the same complaint of a property, or the same kind of exception. Of several, one that also
-        explains the cases that are right is preferred; two that cannot be told apart are not named.
+        explains the cases that are right is preferred; two that cannot be told apart are not named, unless they say the
+        same.
         """
         answers = {place: ("value", reply) for place, reply in replies.items()}
         answers |= {place: ("raised", name) for place, name in (raised or {}).items()}
@@ -47,7 +48,7 @@ class Mistakes:
                 for mistake in fitting
                 if all(self._explains(mistake, prepared, place, *answers[place]) for place in others)
             ]
-        return fitting[0] if len(fitting) == 1 else None
+        return fitting[0] if len({mistake.sentence for mistake in fitting}) == 1 else None
 
     def _explains(self, mistake: Mistake, prepared: Prepared, place: int, kind: str, given: Any) -> bool:
         question, drawn = prepared.question, prepared.cases[place]

@@ -35,6 +35,15 @@ def _loss_without_shift(x, y):
     return loss, p / len(x)
 
 
+def _loss_of_logs_without_shift(x, y):
+    """The same error where the logarithm of the sum is taken off: infinite where the other is no number."""
+    with np.errstate(all="ignore"):
+        log_p = x - np.log(np.exp(x).sum(axis=1, keepdims=True))
+        p = np.exp(log_p)
+    p[np.arange(len(x)), y] -= 1
+    return -log_p[np.arange(len(x)), y].mean(), p / len(x)
+
+
 def _set_at_label(dx, x, y):
     dx = dx.copy()
     dx[np.arange(len(x)), y] = 1 / len(x)
@@ -210,6 +219,9 @@ MISTAKES = (
     Mistake("softmax_no_shift", ("softmax_loss", "softmax_gradient"),
             "exp overflows for large scores: take each row's maximum off first.",
             {"softmax_loss": _loss_without_shift}),
+    Mistake("softmax_no_shift_of_logs", ("softmax_loss", "softmax_gradient"),
+            "exp overflows for large scores: take each row's maximum off first.",
+            {"softmax_loss": _loss_of_logs_without_shift}),
     Mistake("softmax_one_shift", ("softmax_loss", "softmax_gradient"),
             "The largest score of the whole batch is taken off: take off each row's own.",
             {"softmax_loss": _loss_with_one_shift}),

@@ -46,12 +46,15 @@ def test_a_failed_case_without_an_answer_names_nothing(toy, softmax_question):
 
 
 def test_mistakes_that_cannot_be_told_apart_are_not_named(make_toy, softmax_question):
-    """A unique match is named; of two, the one that explains the right cases as well."""
+    """A unique match is named; of two, the one that explains the right cases as well, or what both say."""
     first = make_toy().mistakes[0]
     twin = Mistake("twin", ("softmax",), "The same.", first.functions)
     toy = make_toy(mistakes=(first, twin))
     replies = replies_of(toy, softmax_question, first.functions)
     assert Mistakes(toy).match(softmax_question, replies, [2, 5]) is None
+    other_way = Mistake("unstable too", ("softmax",), first.sentence, first.functions)
+    toy = make_toy(mistakes=(first, other_way))
+    assert Mistakes(toy).match(softmax_question, replies, [2, 5]).id == "unstable"
     everywhere = Mistake("nan", ("softmax",), "NaN everywhere.", {"softmax": lambda x: x * np.nan})
     toy = make_toy(mistakes=(first, everywhere))
     assert Mistakes(toy).match(softmax_question, replies, [2, 5]).id == "unstable"
