@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from grader.archives import TARS, ZIPS
+from grader.intake import name_of
 from regrade.errors import UserError
 
 NOT_SUBMISSIONS = {"README.md", "__pycache__", "__MACOSX"}
-KINDS = (".zip", ".py", ".ipynb")
+KINDS = (*ZIPS, *TARS, ".py", ".ipynb")
 ADJUSTMENTS = "adjustments.csv"  # beside the submissions of an assignment, never inside one
 
 
@@ -32,11 +34,11 @@ def submissions_of(root: Path, folder: str, assignment: str) -> list[Found]:
     if not place.is_dir():
         return []
     found = [
-        Found(path.name if path.is_dir() else path.stem, _relative(path, root), _files(path, root))
+        Found(path.name if path.is_dir() else name_of(path), _relative(path, root), _files(path, root))
         for path in sorted(place.iterdir())
         if path.name not in NOT_SUBMISSIONS
         and not path.name.startswith(".")
-        and (path.is_dir() or path.suffix.lower() in KINDS)
+        and (path.is_dir() or path.name.lower().endswith(KINDS))
     ]
     names = [one.name for one in found]
     for one in found:

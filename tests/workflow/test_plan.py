@@ -97,6 +97,27 @@ def test_the_report_does_not_know_the_hidden_seed(seed):
     assert ("changed, not shown" in made) == (seed != 20180223)
 
 
+def test_every_archive_that_can_be_taken_in_is_a_submission(tmp_path):
+    """A .tar.gz is listed as a .zip is, under its name without the whole ending; other files are no submissions."""
+    place = tmp_path / "archives" / "course"
+    place.mkdir(parents=True)
+    for name in (
+        "a.b.zip",
+        "b.tar.gz",
+        "c.TGZ",
+        "d.tar",
+        "e.py",
+        "f.ipynb",
+        "notes.gz",
+        "scores.csv",
+        "g.7z",
+    ):
+        (place / name).write_bytes(b"")
+    found = submissions_of(tmp_path, "archives", "course")
+    assert [one.name for one in found] == ["a.b", "b", "c", "d", "e", "f"]
+    assert found[1].path == "archives/course/b.tar.gz"
+
+
 def test_two_submissions_of_one_name_are_refused(tmp_path):
     """A folder and an archive of one name would share a page and look like one row: the clash is named."""
     place = tmp_path / "solutions" / "course"
