@@ -1,6 +1,7 @@
 """How the published functions of 16-720 HW5 are called; the same code runs on a submission and on the reference.
 
-Every array that is passed is a copy, since many solutions write into their arguments.
+Every array that is passed is a copy, since many solutions write into their arguments; but the batches of a training are
+drawn from the set itself, which is large and may be shuffled.
 """
 
 import numpy as np
@@ -109,9 +110,9 @@ def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, 
     for _ in range(epochs):
         total = 0.0
         for bx, by in student.get_random_batches(x, y, batch_size):
-            h = student.forward(bx, params, "layer1")
-            probs = student.forward(h, params, "output", student.softmax)
-            loss, _ = student.compute_loss_and_acc(by, probs)
+            h = student.forward(bx.copy(), params, "layer1")
+            probs = student.forward(h.copy(), params, "output", student.softmax)
+            loss, _ = student.compute_loss_and_acc(by.copy(), probs.copy())
             total += float(loss)
             delta = student.backwards(probs - by, params, "output", student.linear_deriv)
             student.backwards(delta, params, "layer1", student.sigmoid_deriv)
@@ -120,11 +121,11 @@ def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, 
                 params["b" + name] -= rate * params["grad_b" + name]
         losses.append(total / len(x))
         for place, checked in enumerate(x_checks):
-            h = student.forward(checked, params, "layer1")
-            probs = student.forward(h, params, "output", student.softmax)
+            h = student.forward(checked.copy(), params, "layer1")
+            probs = student.forward(h.copy(), params, "output", student.softmax)
             labels[place].append(np.argmax(probs, axis=1))
             if y_checks:
-                loss, _ = student.compute_loss_and_acc(y_checks[place], probs)
+                loss, _ = student.compute_loss_and_acc(y_checks[place].copy(), probs.copy())
                 checked_losses[place].append(float(loss) / len(checked))
                 sure[place] = np.sum(probs * y_checks[place], axis=1)
     return {
@@ -154,8 +155,8 @@ def train_autoencoder(student, x, x_valid, hidden, rate, momentum, batch_size, e
 
     def run(rows):
         for name in names[:-1]:
-            rows = student.forward(rows, params, name, student.relu)
-        return student.forward(rows, params, names[-1], student.sigmoid)
+            rows = student.forward(rows.copy(), params, name, student.relu)
+        return student.forward(rows.copy(), params, names[-1], student.sigmoid)
 
     losses, valid = [], []
     for _ in range(epochs):

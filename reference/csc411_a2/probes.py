@@ -1,4 +1,7 @@
-"""What is called on a submission, and on the reference, of CSC411 Assignment 2; samples stand in columns."""
+"""What is called on a submission, and on the reference, of CSC411 Assignment 2; samples stand in columns.
+
+Every array that is passed is a copy, since many solutions write into their arguments.
+"""
 
 import numpy as np
 
@@ -82,39 +85,43 @@ def _turned(student, turn):
     )
 
 
+def _copies(*arrays):
+    return (array.copy() for array in arrays)
+
+
 def linear_neuron(student, X, weights, bias):
     """Return the outputs (N, M)."""
-    return student.linear_neuron(X, weights, bias)
+    return student.linear_neuron(*_copies(X, weights, bias))
 
 
 def softmax(student, y):
     """Return the softmax of the columns of y (N, M)."""
-    return student.softmax(y)
+    return student.softmax(y.copy())
 
 
 def NLL(student, P, Y_):
     """Return the negative log-likelihood, one number."""
-    return student.NLL(P, Y_)
+    return student.NLL(*_copies(P, Y_))
 
 
 def cost(student, X, weights, bias, Y_):
     """Return the cost, one number."""
-    return student.cost(X, weights, bias, Y_)
+    return student.cost(*_copies(X, weights, bias, Y_))
 
 
 def performance(student, X, weights, bias, Y_):
     """Return the share of right ones, one number."""
-    return student.performance(X, weights, bias, Y_)
+    return student.performance(*_copies(X, weights, bias, Y_))
 
 
 def gradient(student, X, weights, bias, Y_):
     """Return the gradients with respect to weights (N, D) and bias (N, 1)."""
-    return _named(student.gradient(X, weights, bias, Y_))
+    return _named(student.gradient(*_copies(X, weights, bias, Y_)))
 
 
 def finite_difference(student, X, weights, bias, Y_, h):
     """Return the estimated gradients with respect to weights (N, D) and bias (N, 1)."""
-    return _named(student.finite_difference(X, weights, bias, Y_, h))
+    return _named(student.finite_difference(*_copies(X, weights, bias, Y_), h))
 
 
 def grad_descent(student, part, X, weights, bias, Y_, alpha, X_valid, Y_valid, max_iter, eps):
@@ -122,7 +129,7 @@ def grad_descent(student, part, X, weights, bias, Y_, alpha, X_valid, Y_valid, m
     words = {} if eps is None else {"eps": eps}
 
     def descend(steps):
-        arguments = X, weights.copy(), bias.copy(), Y_, alpha, X_valid, Y_valid
+        arguments = *_copies(X, weights, bias, Y_), alpha, *_copies(X_valid, Y_valid)
         return student.grad_descent(*arguments, steps, **words)
 
     return _part(student, part, descend, max_iter, ((X, Y_), (X_valid, Y_valid)))
@@ -133,7 +140,7 @@ def mom_gradient_descent(student, part, X, weights, bias, Y_, alpha, X_valid, Y_
     words = {name: value for name, value in (("eps", eps), ("gamma", gamma)) if value is not None}
 
     def descend(steps):
-        arguments = X, weights.copy(), bias.copy(), Y_, alpha, X_valid, Y_valid
+        arguments = *_copies(X, weights, bias, Y_), alpha, *_copies(X_valid, Y_valid)
         return student.mom_gradient_descent(*arguments, steps, **words)
 
     return _part(student, part, descend, max_iter, ((X, Y_), (X_valid, Y_valid)))
@@ -162,7 +169,9 @@ def _part(student, part, descend, steps, sets):
         for record, function, (x, y) in zip(
             found, (*2 * [student.performance], *2 * [student.cost]), 2 * sets, strict=True
         ):
-            own = [float(function(x, *descend(int(step) + later)[:2], y)) for step in iterations]
+            own = [
+                float(function(x.copy(), *descend(int(step) + later)[:2], y.copy())) for step in iterations
+            ]
             given = [float(value) for value in record]
             apart.append([round(abs(a - b) / (1 + abs(b)), 6) for a, b in zip(given, own, strict=True)])
         fits.append({"iterations": iterations, "apart": apart})
@@ -182,7 +191,7 @@ def train(student, X, labels, centres, alpha, steps, seed):
     weights = 0.01 * rng.standard_normal((classes, X.shape[0]))
     bias = np.zeros((classes, 1))
     X, Y_ = X[:, kept], np.eye(classes)[labels[kept]].T
-    result = student.grad_descent(X, weights, bias, Y_, alpha, X, Y_, steps)
+    result = student.grad_descent(X, weights, bias, Y_, alpha, X.copy(), Y_.copy(), steps)
     return _named(result)
 
 
@@ -215,7 +224,7 @@ def check_gradients(student, X, weights, bias, Y_, steps):
     differences = []
     for h in steps:
         try:
-            differences.append(list(student.finite_difference(X, weights, bias, Y_, h)))
+            differences.append(list(student.finite_difference(*_copies(X, weights, bias, Y_), h)))
         except Exception:
             differences.append(None)
-    return {"gradient": list(student.gradient(X, weights, bias, Y_)), "differences": differences}
+    return {"gradient": list(student.gradient(*_copies(X, weights, bias, Y_))), "differences": differences}
