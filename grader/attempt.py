@@ -22,7 +22,6 @@ _END_SECONDS = 20
 _WATCH_SECONDS = 0.02
 _SLOW_SECONDS = 1.0  # what takes longer goes on at low priority
 _PATIENCE = 30  # times the time allowed, on the clock: what waits for a processor all that time is given up
-_REWRITTEN = 16  # times over that the scratch folder may be written
 _MIB = 2**20
 _END = Caps(bytes=2**20, text=2**19, items=1000)
 
@@ -198,13 +197,8 @@ class Attempt:
         used = sum(max(0, watch.resident(pid) - self._base) for pid in processes)
         if used > self._allowed:
             raise Ended("out of memory", f"more than {self.limits.memory_mb} MB of memory were used")
-        if self._scratch:
-            # Files that have no name any more are in no folder: what was ever written is limited too
-            most = _REWRITTEN * self.limits.scratch_mb
-            if sum(map(watch.written, processes)) > most * _MIB:
-                raise Ended("exited", f"more than {most} MB were written to files in all")
-            if said := scratch.trouble(self._scratch, self.limits.scratch_mb):
-                raise Ended("exited", said)
+        if self._scratch and (said := scratch.trouble(self._scratch, self.limits.scratch_mb)):
+            raise Ended("exited", said)
 
     def _resource_limits(self, inputs: int) -> dict[str, int]:
         """Return limits by their name in `resource`; the address space far out, the watch on memory comes before it."""

@@ -14,8 +14,8 @@ _LOW = 10  # a tenth of a processor where others want it: it goes on, and hardly
 class OwnTime:
     """Adds up seconds from looks at a submission's processes at short intervals.
 
-    While one of them computes or waits for a processor, processor time counts; while all of them sleep, the clock does.
-    So a busy machine makes nobody time out, and sleeping costs no less than computing.
+    While one of them computes or waits for a processor, processor time counts; while all of them sleep or wait for a
+    disk, the clock does. So a busy machine makes nobody time out, and sleeping costs no less than computing.
     """
 
     def __init__(self) -> None:
@@ -41,10 +41,10 @@ def _state(process: int) -> tuple[float, bool] | None:
     """Return the processor seconds of a process and of its ended children, and whether it wants a processor."""
     try:
         fields = _fields(f"/proc/{process}/stat")
-        wants = fields[0] in "RD"
+        wants = fields[0] == "R"
         if not wants and fields[17] != "1":  # the state is the first thread's
             threads = os.listdir(f"/proc/{process}/task")
-            wants = any(_fields(f"/proc/{process}/task/{thread}/stat")[0] in "RD" for thread in threads)
+            wants = any(_fields(f"/proc/{process}/task/{thread}/stat")[0] == "R" for thread in threads)
         return sum(map(int, fields[11:15])) / _CLOCK, wants
     except (OSError, ValueError, IndexError):
         return None

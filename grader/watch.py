@@ -88,16 +88,6 @@ def tasks_of(user: int) -> int:
     return count
 
 
-def written(pid: int) -> int:
-    """Return the bytes that a process has written to files and pipes; 0 for one that is gone or closed to us."""
-    try:
-        with open(f"/proc/{pid}/io") as file:
-            counts = dict(line.split(": ") for line in file)
-        return max(int(counts["wchar"]), int(counts["write_bytes"]))  # mapped files count in the second alone
-    except (OSError, ValueError, KeyError):
-        return 0
-
-
 def _parents() -> Iterator[tuple[int, int]]:
     for name in os.listdir("/proc"):
         if name.isdigit():

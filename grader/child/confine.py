@@ -119,7 +119,7 @@ class Plan:
         for name, value in limits.items():
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
         if "Landlock" in self.layers:
-            landlock.restrict(self.readable, [scratch], DEVICES)
+            landlock.restrict(self.readable, [scratch], DEVICES, removals="namespaces" in self.layers)
         if "seccomp" in self.layers:
             version = landlock.abi() if "Landlock" in self.layers else 0
             seccomp.install(namespaces="namespaces" in self.layers, landlock=version)

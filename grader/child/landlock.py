@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from . import linux
 
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
+_EXECUTE, _REMOVE = 1, 1 << 4 | 1 << 5
 _WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
 _ALL_FILE_RIGHTS = {
     1: (1 << 13) - 1,
@@ -30,9 +31,12 @@ def abi() -> int:
         return 0
 
 
-def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable[str]) -> None:
+def restrict(
+    readable: Iterable[str], writable: Iterable[str], devices: Iterable[str], *, removals: bool = True
+) -> None:
     """Allow reading under `readable`, everything but running programs under `writable`, and use of `devices`.
 
+    `removals=False`: no name goes under `writable` either, by removing, renaming or replacing.
     Paths that do not exist are left out. TCP, abstract sockets and signals to the outside go too where the kernel knows
     them. Raises `OSError` where Landlock is not there.
     """
@@ -44,7 +48,7 @@ def restrict(readable: Iterable[str], writable: Iterable[str], devices: Iterable
         for path in readable:
             _allow(ruleset, path, _READ_FILE | _READ_DIR, rights)
         for path in writable:
-            _allow(ruleset, path, rights & ~1, rights)  # the first bit is to run a program
+            _allow(ruleset, path, rights & ~(_EXECUTE if removals else _EXECUTE | _REMOVE), rights)
         for path in devices:
             _allow(ruleset, path, _READ_FILE | _WRITE_FILE | _TRUNCATE, rights)
         linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)

@@ -45,8 +45,10 @@ _SIGNALS = {
     "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "pidfd_send_signal": (424, 424),
     "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
 }  # fmt: skip
-_TRUNCATE = {"truncate": (76, 45), "openat2": (437, 437)}
-_WATCHING = {"inotify_init": (253, None), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27)}
+_TRUNCATE = {"truncate": (76, 45)}
+_WATCHING = {
+    "inotify_init": (253, None), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27), "openat2": (437, 437),
+}  # fmt: skip
 _ATTRIBUTES = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, None),
     "lchown": (94, None), "fchown": (93, 55), "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None),
@@ -54,6 +56,8 @@ _ATTRIBUTES = {
     "fsetxattr": (190, 7), "setxattrat": (463, 463), "removexattr": (197, 14), "lremovexattr": (198, 15),
     "fremovexattr": (199, 16), "removexattrat": (466, 466), "file_setattr": (469, 469),
 }  # fmt: skip
+# A file without a name would hide from the watch on the scratch folder: names stay until the folder goes
+_REMOVALS = {"unlink": (87, None), "unlinkat": (263, 35), "rmdir": (84, None)}
 _CLONE3 = (435, 435)
 _NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW… flag that clone takes
 _ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -93,6 +97,8 @@ _BESIDE_OTHERS = (
     # ioctl, FIOSETOWN, SIOCSPGRP: the same; FS_IOC_SETFLAGS, …_FSSETXATTR, …_SETVERSION: attributes of files
     _Rule((16, 29), 1, (0x8901, 0x8902, 0x40086602, 0x40046602, 0x401C5820, 0x40087602)),
 )
+# O_TMPFILE, by open and openat: a file that never has a name
+_NAMELESS = (_Rule((2, None), 1, (0x400000,), mask=0x400000), _Rule((257, 56), 2, (0x400000,), mask=0x400000))
 # O_TRUNC with O_RDONLY, by open and openat: emptying what may only be read
 _EMPTYING = (_Rule((2, None), 1, (0x200,), mask=0x203), _Rule((257, 56), 2, (0x200,), mask=0x203))
 
@@ -101,7 +107,7 @@ def install(*, namespaces: bool, landlock: int) -> None:
     """Filter this process's system calls from now on; raises `OSError`.
 
     `namespaces` says whether it has its own, `landlock` is the version of Landlock that holds, 0 for none. Without
-    namespaces, changes of modes, owners and times of files seem to work and do nothing.
+    namespaces, removals and changes of modes, owners and times of files seem to work and do nothing.
     """
     program = _program(os.uname().machine, namespaces, landlock)
     code = ctypes.create_string_buffer(program, len(program))
@@ -117,8 +123,8 @@ def _program(machine: str, namespaces: bool, landlock: int) -> bytes:
     denied, unheard, rules = dict(_DENIED), {}, list(_ALWAYS)
     if not namespaces:
         denied |= _WATCHING | (_SIGNALS if landlock < 6 else {}) | (_TRUNCATE if landlock < 3 else {})
-        unheard = _ATTRIBUTES
-        rules += [*_BESIDE_OTHERS, *(_EMPTYING if landlock < 3 else ())]
+        unheard = _ATTRIBUTES | _REMOVALS
+        rules += [*_BESIDE_OTHERS, *_NAMELESS, *(_EMPTYING if landlock < 3 else ())]
     answers = [(numbers[column], _EPERM) for numbers in denied.values()]
     answers += [(numbers[column], _DONE) for numbers in unheard.values()]
     answers += [
@@ -139,9 +145,9 @@ def _program(machine: str, namespaces: bool, landlock: int) -> bytes:
 
 
 def _tested(rule: _Rule, number: int) -> list[tuple[int, int, int, int]]:
-    found, other = (_ALLOW, _EPERM) if rule.allowed else (_EPERM, _ALLOW)
+    found = _ALLOW if rule.allowed else _EPERM
     steps = [(_LOAD, 0, 0, _ARGUMENTS + 8 * rule.argument), (_AND, 0, 0, rule.mask)]
     for value in rule.values:
         steps += [(_EQUAL, 0, 1, value), (_RETURN, 0, 0, found)]
-    steps += [(_RETURN, 0, 0, other)]
+    steps += [(_RETURN, 0, 0, _EPERM) if rule.allowed else (_LOAD, 0, 0, _NUMBER)]  # another rule may come
     return [(_EQUAL, 0, len(steps), number), *steps]

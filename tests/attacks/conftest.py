@@ -85,9 +85,9 @@ def hidden_numbers(work):
     return {f"{value:.9f}" for value in values}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_line(work):
-    """A function that opens a grader with an isolation; the same one is kept for the whole run."""
+    """A function that opens a grader with an isolation; the same one is kept for all attacks."""
     lines = {}
 
     def opened(isolation):

