@@ -71,7 +71,7 @@ def ask_again(
         return sandbox.open(submission.files, *about, sorted(probes))
 
     try:
-        wrong = [name for name, found in answers.items() if len(found.passed()) < len(found.prepared.groups)]
+        wrong = [name for name, found in answers.items() if found.is_lost]
         shown = {name: shown_case(answers[name], answers[name].judgements()) for name in wrong}
         again |= {name: Again() for name in shown}
         for name in _right_alone(answers, shown, opened):

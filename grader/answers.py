@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,25 @@ class Answers:
         failure = self.failures.get(place)
         return failure.nothing if failure is not None else self.values.get(place) is None
 
+    def read_by(self, prepared: Prepared) -> None:
+        """Judge by another reading of the question from here on."""
+        self.prepared, self._known = prepared, {}
+
+    def failed(self) -> tuple[list[int], dict[int, str]]:
+        """Return the places of the cases that are not right, and the names of the exceptions by place."""
+        wrong = [place for place, one in self.judgements().items() if one.verdict is not None]
+        raised = {
+            place: reply.message.partition(":")[0].strip()
+            for place, reply in self.failures.items()
+            if reply.verdict == "raised"
+        }
+        return wrong, raised
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether anything of the question is lost."""
+        return len(self.passed()) < len(self.prepared.groups)
+
     def passed(self) -> list[str]:
         """Return the case groups of which nothing failed so far, in order."""
         if self.unloadable or self.ended:
@@ -68,22 +87,30 @@ _HIDDEN = {
 }
 
 
+Between = Callable[[Mapping[str, "Answers"]], None]
+
+
 def ask(
-    submission: Submission, assignment: Assignment, questions: Sequence[Prepared], sandbox: Sandbox
+    submission: Submission,
+    assignment: Assignment,
+    questions: Sequence[Prepared],
+    sandbox: Sandbox,
+    between: Between = lambda answers: None,
 ) -> dict[str, Answers]:
     """Return the answers to all questions by their id, by the form that earns most; raises `SandboxFault`.
 
-    The published form comes first, and another one is tried only where it loses something.
+    The published form comes first, and another one is tried only where it loses something. `between` is called with
+    all answers after the public cases, and again after the hidden ones: it may accept another reading of a question.
     """
     answers = {one.question.id: Answers(one) for one in questions}
-    _ask(submission, assignment, answers, sandbox)
+    _ask(submission, assignment, answers, sandbox, between)
     others = {
         f"{name}, {form.adapt}": Answers(found.prepared, form)
         for name, found in answers.items()
-        if not found.unloadable and not found.ended and len(found.passed()) < len(found.prepared.groups)
+        if not found.unloadable and not found.ended and found.is_lost
         for form in found.prepared.question.forms
     }
-    _ask(submission, assignment, others, sandbox)
+    _ask(submission, assignment, others, sandbox, lambda answers: None)
     for other in others.values():
         name = other.prepared.question.id
         if len(other.passed()) > len(answers[name].passed()):
@@ -103,7 +130,11 @@ def _as_the_rest(answers: dict[str, Answers], others: Mapping[str, Answers]) -> 
 
 
 def _ask(
-    submission: Submission, assignment: Assignment, answers: Mapping[str, Answers], sandbox: Sandbox
+    submission: Submission,
+    assignment: Assignment,
+    answers: Mapping[str, Answers],
+    sandbox: Sandbox,
+    between: Between,
 ) -> None:
     """Put all cases.
 
@@ -128,6 +159,7 @@ def _ask(
                     name: _take(answers[name], places, replies[name], hidden)
                     for name, places in waiting.items()
                 }
+            between(answers)
 
 
 def _calls(answers: Mapping[str, Answers], waiting: Mapping[str, list[int]]) -> list[Call]:

@@ -24,17 +24,27 @@ class Mistakes:
         failed: Sequence[int],
         raised: Mapping[int, str] | None = None,
     ) -> Mistake | None:
-        """Return the one mistake that explains every failed case, or None.
+        """Return the mistake that explains every failed case; None where two do that differ in their words."""
+        fitting = self.fitting(prepared, replies, failed, raised)
+        return fitting[0] if len({mistake.sentence for mistake in fitting}) == 1 else None
+
+    def fitting(
+        self,
+        prepared: Prepared,
+        replies: Mapping[int, Any],
+        failed: Sequence[int],
+        raised: Mapping[int, str] | None = None,
+    ) -> list[Mistake]:
+        """Return the mistakes that explain every failed case.
 
         `replies` are values by the place of the case, `raised` names of exceptions. A mistake explains a case where it
         gives the same value, the same complaint of a property, or the same kind of exception. Of several, one that also
-        explains the cases that are right is preferred; two that cannot be told apart are not named, unless they say the
-        same.
+        explains the cases that are right is preferred.
         """
         answers = {place: ("value", reply) for place, reply in replies.items()}
         answers |= {place: ("raised", name) for place, name in (raised or {}).items()}
         if not failed or any(place not in answers for place in failed):
-            return None
+            return []
         fitting = []
         for mistake in self._assignment.mistakes:
             if prepared.question.id not in mistake.questions:
@@ -48,7 +58,7 @@ class Mistakes:
                 for mistake in fitting
                 if all(self._explains(mistake, prepared, place, *answers[place]) for place in others)
             ]
-        return fitting[0] if len({mistake.sentence for mistake in fitting}) == 1 else None
+        return fitting
 
     def _explains(self, mistake: Mistake, prepared: Prepared, place: int, kind: str, given: Any) -> bool:
         question, drawn = prepared.question, prepared.cases[place]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grader.again import Again
 from grader.answers import Answers
 from grader.declarations import Mistake
@@ -15,15 +17,12 @@ ALONE = (
     "(a global, a default argument, a cache)"
 )
 
+BUILT_ON = ("it", "them")
 
-def find_mistake(answers: Answers, judgements: dict[int, Judgement], mistakes: Mistakes) -> Mistake | None:
+
+def find_mistake(answers: Answers, mistakes: Mistakes) -> Mistake | None:
     """Return the known mistake that explains every failing case, if there is exactly one."""
-    failed = [place for place, one in judgements.items() if one.verdict is not None]
-    raised = {
-        place: reply.message.partition(":")[0].strip()
-        for place, reply in answers.failures.items()
-        if reply.verdict == "raised"
-    }
+    failed, raised = answers.failed()
     return mistakes.match(answers.prepared, answers.values, failed, raised)
 
 
@@ -34,10 +33,12 @@ def message(
     mistake: Mistake | None,
     lost: int,
     again: Again | None = None,
+    roots: Sequence[str] = (),
 ) -> str:
     """Return the lines of the message: how much fails, the mistake or what the errors share, the case that is shown.
 
-    Of a hidden case neither values nor an exception's text are told, only the kind and the size of the error.
+    `roots` are the lost questions that this one builds on. Of a hidden case neither values nor an exception's text are
+    told, only the kind and the size of the error.
     """
     judgement, drawn, groups = judgements[place], answers.prepared.cases[place], answers.prepared.groups
     if answers.unloadable and not drawn.hidden:
@@ -49,6 +50,11 @@ def message(
         lines.append(ALONE)
     if mistake is not None:
         lines.append(mistake.sentence)
+    elif roots:
+        they = f"{', '.join(roots)} {'are' if len(roots) > 1 else 'is'}"
+        lines.append(
+            f"cannot be judged on its own while {they} not right: this builds on {BUILT_ON[len(roots) > 1]}"
+        )
     elif shared := _shared(answers, judgements, place):
         lines.append(shared)
     if drawn.hidden:

@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.again import Again, ask_again
 from grader.answers import Answers, ask
+from grader.carry import Carry
 from grader.diagnose import Mistakes
 from grader.evidence import evidence
 from grader.explain import find_mistake, message
@@ -80,15 +81,13 @@ class _Batch:
     @contextmanager
     def worker(self) -> Iterator[Callable[[Submission], dict[str, Any]]]:
         """Start a sandbox; gives the function that grades a submission in it."""
-        mistakes = Mistakes(self.assignment)
+        carry = Carry(self.assignment, Mistakes(self.assignment))
         with Sandbox(self.assignment.libraries, self.limits, self.isolation) as sandbox:
             self.layers = sandbox.isolation
 
             def do(submission: Submission) -> dict[str, Any]:
                 try:
-                    graded = _graded(
-                        submission, self.assignment, self.questions, mistakes, sandbox, self.limits
-                    )
+                    graded = _graded(submission, self.assignment, self.questions, carry, sandbox, self.limits)
                 except Exception as fault:  # whatever it is, it is ours, and the next submission is graded
                     _log.exception("%s: %s", self.assignment.id, submission.name)
                     said = one_line(str(fault)) if isinstance(fault, SandboxFault) else type(fault).__name__
@@ -161,7 +160,7 @@ def _graded(
     submission: Submission,
     assignment: Assignment,
     questions: Sequence[Prepared],
-    mistakes: Mistakes,
+    carry: Carry,
     sandbox: Sandbox,
     limits: Limits,
 ) -> list[dict[str, Any]]:
@@ -169,8 +168,9 @@ def _graded(
     answers: dict[str, Answers] = {}
     again: dict[str, Again] = {}
     if submission.refused is None and sound:
-        answers = ask(submission, assignment, sound, sandbox)
+        answers = ask(submission, assignment, sound, sandbox, carry.into)
         again = ask_again(submission, assignment, answers, sandbox, limits)
+    roots = {name: carry.roots(answers, name) if one.is_lost else [] for name, one in answers.items()}
     graded = []
     for one in questions:
         name = one.question.id
@@ -180,13 +180,16 @@ def _graded(
             said = f"this hand-in was refused: {one_line(submission.refused)}"
             graded.append(_part(one, "refused", 0.0, None, said, None))
         else:
-            graded.append(_judged(answers[name], again.get(name), submission, assignment, mistakes))
+            graded.append(
+                _judged(answers[name], again.get(name), roots[name], submission, assignment, carry.mistakes)
+            )
     return graded
 
 
 def _judged(
     answers: Answers,
     again: Again | None,
+    roots: list[str],
     submission: Submission,
     assignment: Assignment,
     mistakes: Mistakes,
@@ -206,12 +209,13 @@ def _judged(
             "notes": notes,
         }
         detail |= {"reading": ", ".join(accepted)} if accepted else {}
+        detail |= {"builds_on": roots} if roots else {}
         points = prepared.question.points * len(passed) / len(prepared.groups)
         if len(passed) == len(prepared.groups):
             return _part(prepared, "right", points, None, "\n".join(notes), detail)
         place = shown_case(answers, judgements)
-        mistake = find_mistake(answers, judgements, mistakes)
-        said = message(answers, judgements, place, mistake, len(prepared.groups) - len(passed), again)
+        mistake = find_mistake(answers, mistakes)
+        said = message(answers, judgements, place, mistake, len(prepared.groups) - len(passed), again, roots)
         detail |= evidence(answers, judgements[place], place, assignment, list(submission.files), again)
     except Exception as fault:  # a fault in judging one question costs nobody the others
         _log.exception("%s: %s: %s", assignment.id, submission.name, prepared.question.id)

@@ -50,6 +50,7 @@ def judge_together(
     """
     known = {} if known is None else known
     names = [None, *(reading.name for reading in prepared.question.readings)]
+    names += [prepared.carried] if prepared.carried else []
     best: dict[int, Judgement] = {}
     for name in names:
         for place, reply in replies.items():
@@ -70,7 +71,8 @@ def _right(judgements: Mapping[int, Judgement]) -> int:
 def judge_by(question: Question, drawn: Drawn, reply: Any, reading: str | None) -> Judgement:
     """Judge a plain reply by the reference, or by the reading of this name."""
     if isinstance(question.judge, SameAsReference):
-        expected = drawn.expected if reading is None else drawn.readings[reading]
+        # A reading that is carried forward may have nothing to say of a case
+        expected = drawn.readings.get(reading, drawn.expected) if reading else drawn.expected
         found = compare(reply, expected, question.judge)
         if found is None:
             return Judgement(reading=reading)

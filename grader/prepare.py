@@ -92,11 +92,15 @@ class Drawn:
 
 @dataclass
 class Prepared:
-    """A question with its cases, public ones first; `fault` says why it cannot be graded, None if it can."""
+    """A question with its cases, public ones first; `fault` says why it cannot be graded, None if it can.
+
+    `carried` names one more reading of the cases, by which an error of another question is carried forward.
+    """
 
     question: Question
     cases: list[Drawn]
     fault: str | None = None
+    carried: str | None = None
 
     @property
     def groups(self) -> list[str]:

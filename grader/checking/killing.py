@@ -59,7 +59,7 @@ class Killer:
             return []
         changed = replace(self._worked, files={**self._worked.files, file: source.encode()})
         answers = ask(changed, self._assignment, questions, self._sandbox)
-        return [name for name, one in answers.items() if len(one.passed()) < len(one.prepared.groups)]
+        return [name for name, one in answers.items() if one.is_lost]
 
 
 def _public(prepared: Prepared) -> Prepared:

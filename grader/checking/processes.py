@@ -37,9 +37,14 @@ def _begin(start: Callable[[], Any]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
 
+def _end(end: Callable[[], None]) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a pool that is broken off sends it while this is at work
+    end()
+
+
 def _do(item: Any) -> Any:
     global _work
     if _work is None:  # here and not in `_begin`, where an exception would start another process without end
         _work, end = _start()
-        Finalize(None, end, exitpriority=1)
+        Finalize(None, _end, (end,), exitpriority=1)
     return _work(item)

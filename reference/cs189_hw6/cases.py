@@ -58,7 +58,8 @@ def network(rng, labels=True):
     """Yield (group, inputs) for a net: samples, labels, and the parameters W1, b1, …"""
     for group, n, shape, sizes in (
         ("one hidden layer", 5, (6,), (6, 5, 3)),
-        ("three hidden layers", 4, (5,), (5, 7, 4, 6, 2)),
+        # So wide that hardly a sample finds a whole layer at 0: without biases a net would stand on ReLU's kink
+        ("three hidden layers", 4, (5,), (5, 10, 9, 8, 2)),
         ("images", 1, (2, 3, 2), (12, 8, 5, 4)),
     ):
         inputs = {"X": rng.standard_normal((n, *shape))}

@@ -58,6 +58,14 @@ class _WeightsAdded(FullyConnectedNet):
         return loss, {k: g + self.params[k] if k.startswith("W") else g for k, g in grads.items()}
 
 
+class _SummedLoss(FullyConnectedNet):
+    def loss(self, X, y=None):
+        if y is None:
+            return super().loss(X)
+        loss, grads = super().loss(X, y)
+        return len(X) * loss, grads
+
+
 class _NotAveraged(FullyConnectedNet):
     def loss(self, X, y=None):
         if y is None:
@@ -225,7 +233,7 @@ MISTAKES = (
     Mistake("softmax_one_shift", ("softmax_loss", "softmax_gradient"),
             "The largest score of the whole batch is taken off: take off each row's own.",
             {"softmax_loss": _loss_with_one_shift}),
-    Mistake("softmax_summed", ("softmax_loss", "softmax_gradient"),
+    Mistake("softmax_summed", ("softmax_loss",),
             "The loss is the sum over the samples: divide loss and dx by N.",
             {"softmax_loss": _loss(lambda loss, dx, x, y: (len(x) * loss, len(x) * dx))}),
     Mistake("softmax_dx_summed", ("softmax_gradient",),
@@ -238,8 +246,10 @@ MISTAKES = (
             {"FullyConnectedNet": _initial(lambda scale, shape: np.random.normal(0, scale**0.5, shape))}),
     Mistake("net_uniform", ("net_init",), "The weights are uniform: draw them from a normal distribution.",
             {"FullyConnectedNet": _initial(lambda scale, shape: np.random.uniform(-1, 1, shape) * scale * 3**0.5)}),
-    Mistake("net_relu_on_scores", ("net_scores", "net_loss", "net_gradients", "training"),
+    Mistake("net_relu_on_scores", ("net_scores", "training"),
             "ReLU is applied to the scores: the last layer is affine only.", {"FullyConnectedNet": _ReluOnScores}),
+    Mistake("net_loss_summed", ("net_loss",), "The loss is multiplied by N: softmax_loss gives the mean already.",
+            {"FullyConnectedNet": _SummedLoss}),
     Mistake("net_weights_added", ("net_gradients",),
             "The weights are added to their gradients, but the loss has no term ½|W|²: "
             "these are not the gradients of the loss that is returned.", {"FullyConnectedNet": _WeightsAdded}),

@@ -8,7 +8,8 @@ import re
 import pytest
 import yaml
 
-from grader.declarations import SameAsReference
+from grader.checking.lost import lost_by_each
+from grader.declarations import SameAsReference, all_needs
 from grader.diagnose import Mistakes
 from grader.judge import judge
 from grader.prepare import call_probe, prepare
@@ -58,23 +59,13 @@ def test_the_reference_is_right_on_every_case(graded):
             assert judge(one.question, drawn, reply).verdict is None, (one.question.id, drawn.case.group)
 
 
-def test_every_mistake_loses_the_questions_that_it_names(graded):
-    """A known-wrong implementation never keeps full marks on the questions that it breaks."""
+def test_every_mistake_loses_the_questions_that_it_names_and_no_other(graded):
+    """A known-wrong implementation loses what it names, and beyond that at most what needs a question that it names."""
     one, questions = graded
-    by_id = {prepared.question.id: prepared for prepared in questions}
-    for mistake in one.mistakes:
-        assert mistake.questions and set(mistake.questions) <= set(by_id), mistake.id
-        for name in mistake.questions:
-            prepared = by_id[name]
-            lost = False
-            for drawn in prepared.cases:
-                try:
-                    reply = call_probe(one, prepared.question, drawn.case.inputs, mistake.functions)
-                except Exception:
-                    lost = True
-                    continue
-                lost = lost or judge(prepared.question, drawn, reply).verdict is not None
-            assert lost, f"{mistake.id} keeps the points of {name}"
+    needs = all_needs(tuple(one.questions))
+    for lost in lost_by_each(one, questions, jobs=2):
+        assert not lost.kept, f"{lost.mistake.id} keeps the points of {lost.kept}"
+        assert not lost.also(needs), f"{lost.mistake.id} loses {lost.also(needs)}"
 
 
 def test_a_mistake_is_named_from_its_own_replies(graded):
