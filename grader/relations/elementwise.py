@@ -25,8 +25,7 @@ def find(errors: Errors) -> str | None:
 
 
 def _absolute(errors: Errors) -> str | None:
-    kept = [pair.wanted > pair.limit(pair.wanted) for pair in errors.pairs]
-    if errors.given_by(np.abs) and errors.several() and errors.several(masks=kept):
+    if errors.given_by(np.abs) and errors.several():
         return (
             f"your {errors.name} is the absolute value of the expected one: negative elements lose their sign"
         )

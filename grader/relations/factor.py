@@ -14,11 +14,11 @@ from grader.text import number
 FACTORS = {2.0: "twice", 0.5: "half of", 4.0: "four times", 0.25: "a quarter of"}
 BASES = {float(np.log(10)): "10", float(np.log(2)): "2"}
 SIZED = (
-    (False, "times", "a sum over an axis of that length gives in place of a mean: divide by it once more"),
+    (False, "times", "a sum over that many elements gives in place of a mean: divide by it once more"),
     (
         True,
         "divided by",
-        "a mean over an axis of that length gives in place of a sum: multiply by it once more",
+        "a mean over that many elements gives in place of a sum: multiply by it once more",
     ),
 )
 
@@ -79,12 +79,12 @@ def _equal(factors: Sequence[float], others: Sequence[float]) -> bool:
 def _sizes(known: Sequence[Mapping[str, Any]]) -> dict[str, list[float]]:
     """Return "x.shape[0]" -> its value in each case, for the sizes that every case has; first axes come first.
 
-    Products of two axes of one array come last.
+    Products of two lengths of one array come last.
     """
     sizes: dict[str, list[float]] = {}
     arrays = {name: value.ndim for name, value in known[0].items() if isinstance(value, np.ndarray)}
     most = max(arrays.values(), default=0)
-    chosen = [(axis,) for axis in range(most)] + list(itertools.combinations(range(most), 2))
+    chosen = [(axis,) for axis in range(most)] + list(itertools.combinations_with_replacement(range(most), 2))
     for axes in chosen:
         for name in arrays:
             shapes = [np.shape(inputs.get(name)) for inputs in known]

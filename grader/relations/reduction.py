@@ -21,7 +21,7 @@ def find(errors: Errors) -> str | None:
         found = {words: values for words, values in _reductions(errors, source, most)}
         mine = [words for words, values in found.items() if _are(errors, values, "yours")]
         asked = [words for words, values in found.items() if _are(errors, values, "wanted")]
-        if mine and asked and not set(mine) & set(asked):
+        if mine and asked:
             return f"your {errors.name} is the {mine[0]}; the {asked[0]} is expected"
     return None
 

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from grader.declarations import SameAsReference
 from grader.judge import Judgement
 from grader.prepare import Drawn, Prepared
 from grader.relations import fitted
@@ -154,6 +155,23 @@ def test_right_on_the_public_cases_alone_is_said():
     assert fits([*both, ("a", True, wrong), ("a", True, right), ("b", True, wrong)]) is None
     assert fits([("a", False, wrong), ("b", False, right), ("b", True, wrong), ("b", True, wrong)]) is None
     assert fits([*both, ("a", True, right), ("b", True, right)]) is None
+
+
+def test_what_a_tolerance_hides_is_no_evidence(said):
+    """A relation must be seen above the tolerance, and in several elements of what it makes of the expected values."""
+    loose = SameAsReference(rtol=0.08)
+    values = np.array([-1.0, -0.6, 0.1, 0.55, 1.0])
+    assert said([-values], [values], judge=SameAsReference(rtol=0.01)) is not None
+    assert said([-values + 0.05], [values], judge=loose) is None
+    # Beside e^30 the rest is nothing, and so is 1e-9 beside 1
+    assert said([np.array([np.exp(30.0), 5.0, 6.0, 7.0])], [np.array([30.0, 0.1, 0.2, 0.3])]) is None
+    assert said([np.ones(5)], [1e-9 * values]) is None
+
+
+def test_a_shift_of_what_is_all_alike_is_no_evidence(said):
+    """Equal rows are as good as unmoved, and two rows are swapped rather than shifted."""
+    assert said([np.array([9.0, 1.1, 1.1, 1.1, 1.1])], [np.array([1.1, 1.1, 1.1, 1.1, 2.2])]) is None
+    assert said([np.array([X[2], X[0]])], [X[:2]]) is None
 
 
 def test_how_many_numbers_are_evidence(said):

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-AS_SUM = "as a sum over an axis of that length gives in place of a mean: divide by it once more"
-AS_MEAN = "as a mean over an axis of that length gives in place of a sum: multiply by it once more"
+AS_SUM = "as a sum over that many elements gives in place of a mean: divide by it once more"
+AS_MEAN = "as a mean over that many elements gives in place of a sum: multiply by it once more"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_factor_must_hold_in_every_case(said, two):
 def test_few_numbers_are_no_evidence(said):
     """One loss that is three times as large shows nothing; a size that it follows in unlike cases does."""
     assert said([3.0], [1.0]) is None
-    assert said([-1.0, -2.0], [1.0, 2.0]) is None
+    assert said([-1.1, -2.2], [1.1, 2.2]) is None
     assert said([3.3, 6.6, 9.9, 13.2], [1.1, 2.2, 3.3, 4.4]) == (
         "your result is 3 times the expected one in every element"
     )
@@ -73,7 +73,7 @@ def test_a_size_that_never_varies_is_told_as_a_coincidence_may_be(said, two):
     sentence = said([two[0] * 4], two[:1], [{"x": np.ones((4, 3)), "y": np.ones((2, 4))}])
     assert sentence == (
         "your result is four times the expected one in every element, and x.shape[0] is 4: that is what "
-        "a sum over an axis of that length gives in place of a mean: divide by it once more"
+        "a sum over that many elements gives in place of a mean: divide by it once more"
     )
 
 
@@ -113,4 +113,15 @@ def test_a_sum_over_another_axis_is_said(said, two):
         "your result is the mean of dout over axis 0; the sum of dout over axis 0 is expected"
     )
     assert said([rows[0], rows[1] + 1], columns, inputs) is None
-    assert said([np.zeros(5), np.zeros(7)], columns, inputs) is None
+    # Zeros are the sums of much
+    centred = [{"dout": value - value.mean(axis=0)} for value in two]
+    rows = [rows_and_columns(one["dout"])[1] for one in centred]
+    assert said([np.zeros(3), np.zeros(3)], rows, centred) is None
+
+
+def test_multiplied_where_it_should_be_divided_is_said(said, two):
+    """A factor of N * N is named by the size that it is made of."""
+    inputs = [{"x": np.ones((5, 3))}, {"x": np.ones((7, 3))}]
+    assert "the expected one times x.shape[0] * x.shape[0] in" in said(
+        [two[0] * 25, two[1] * 49], two, inputs
+    )
