@@ -59,9 +59,12 @@ class OldCalls:
             value, new = words.pop(old), KEYWORDS[old]
             if new in known and new not in words:
                 words[new] = _today(old, value, args)
-                self._note(
-                    f"`{old}={value!r}` was read as `{new}={_short(words[new])}`, as it is called today"
-                )
+                if words[new] is value:
+                    self._note(f"`{old}=` was read as `{new}=`, as it is called today")
+                else:
+                    self._note(
+                        f"`{old}={value!r}` was read as `{new}={_short(words[new])}`, as it is called today"
+                    )
             else:
                 self._note(f"`{old}=` was left out: `{function.__name__}` has it no more")
         return function(*args, **words)
