@@ -16,21 +16,21 @@ ROWS = SameAsReference(rtol=1e-5, ignore_ones=True)
 GRADIENTS = ("dx", "dw", "db")
 
 
-def _cases(make, *arguments, outputs=(), grouped=True):
+def _cases(make, *arguments, outputs=(), group="{output}"):
     """Return a function of a generator that lists the cases of `make`.
 
-    With outputs each case is asked once for each; `grouped` makes the output, not the kind of input, the group that
-    earns points.
+    With outputs each case is asked once for each, and the group that earns points is called by `group`, in which
+    {output} and {inputs}, the kind of inputs, are filled in.
     """
 
     def draw(rng):
         drawn = list(make(rng, *arguments))
         if not outputs:
-            return [Case(group, inputs) for group, inputs in drawn]
+            return [Case(kind, inputs) for kind, inputs in drawn]
         return [
-            Case(output if grouped else group, inputs | {"output": output})
+            Case(group.format(output=output, inputs=kind), inputs | {"output": output})
             for output in outputs
-            for group, inputs in drawn
+            for kind, inputs in drawn
         ]
 
     return draw
@@ -227,9 +227,9 @@ QUESTIONS = (
     _question("affine_relu_backward", "Affine–ReLU, backward", 3, "§1.1.2",
               "Gradients through ReLU, then the affine layer.", _cases(cases.affine, True, outputs=GRADIENTS), ROWS),
     _question("softmax_loss", "Softmax loss", 6, "§1.1.3",
-              "Mean cross-entropy of the softmax of x.", _cases(cases.softmax, outputs=("loss",), grouped=False)),
+              "Mean cross-entropy of the softmax of x.", _cases(cases.softmax, outputs=("loss",), group="{inputs}")),
     _question("softmax_gradient", "Softmax loss, gradient", 6, "§1.1.3", "Its gradient.",
-              _cases(cases.softmax, outputs=("dx",), grouped=False), probe="softmax_loss"),
+              _cases(cases.softmax, outputs=("dx",), group="{inputs}"), probe="softmax_loss"),
     _question("net_init", "Network, first weights", 2, "§1.2",
               "Normal weights of standard deviation weight_scale, zero biases, named W1, b1, …",
               _cases(cases.initial), Property(_initial)),
@@ -239,7 +239,7 @@ QUESTIONS = (
               "loss(X, y) returns the softmax loss of the scores.", _cases(cases.network)),
     _question("net_gradients", "Network, gradients", 10, "§1.2",
               "loss(X, y) returns the gradients of that loss by name.",
-              _cases(cases.network, outputs=("W", "b")), ROWS),
+              _cases(cases.network, outputs=("W", "b"), group="{output}, {inputs}"), ROWS),
     _question("sgd", "Gradient descent", 2, "optim.py", "w − η dw.",
               _cases(cases.updates, {"learning_rate": 0.3}, ())),
     _question("sgd_momentum", "Momentum", 3, "optim.py", "v ← μ v − η dw, w ← w + v.",

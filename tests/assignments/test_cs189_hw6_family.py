@@ -85,9 +85,7 @@ def test_a_net_that_takes_hidden_dims_first(prepared, question):
 def test_a_net_of_one_hidden_layer_alone(prepared, question):
     """Where a submission has TwoLayerNet and no other, it earns the cases of one hidden layer and no more."""
     one = prepared[question]
-    alone = sum(drawn.case.group == "one hidden layer" for drawn in one.cases) / len(one.cases)
-    if question == "net_gradients":  # grouped by gradient: one net of three
-        alone = 1 / 3
+    alone = sum("one hidden layer" in drawn.case.group for drawn in one.cases) / len(one.cases)
     found, _ = share(one, FullyConnectedNet=None, TwoLayerNet=TwoLayerNet)
     assert found == pytest.approx(alone) and 0 < alone < 1
 
@@ -169,3 +167,11 @@ def test_rows_beside_vectors(prepared):
     own = {"batchnorm_forward": forward, "batchnorm_backward": backward, "affine_backward": affine_backward}
     for question in own:
         assert share(prepared[question], **own) == (1, {None})
+
+
+@pytest.mark.parametrize("name", ["W", "b"])
+def test_one_slip_in_the_gradients_costs_its_groups(prepared, name):
+    """A net that fails for one number of layers, or in one kind of gradient, keeps the groups of the others."""
+    groups = [drawn.case.group for drawn in prepared["net_gradients"].cases]
+    assert len(set(groups)) == 6
+    assert sum(group.startswith(f"{name}, ") for group in set(groups)) == 3
