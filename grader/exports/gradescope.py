@@ -23,7 +23,10 @@ def results(record: Record) -> dict[str, Any]:
     """
     total, lost = mark(record), ungradable(record)
     document: dict[str, Any] = {} if total is None else {"score": total}
-    lines = [f"{record['assignment']}, isolated by: {visible(record['isolation'])}"]
+    held = f"isolated by: {visible(record['isolation'])}"
+    if record["isolation"].startswith("none"):
+        held = "NOT isolated: it ran with the grader's rights"
+    lines = [f"{record['assignment']}, {held}"]
     if total is None:
         lines.insert(0, NOTHING)
     elif lost:

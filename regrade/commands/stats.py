@@ -90,6 +90,8 @@ def print_summary(console: Console, one: ClassStatistics) -> None:
     """Print how a class did, where it stumbled and who needs a look."""
     say = _speaker(console)
     say(f"{one.assignment} · {one.submissions} submissions", "bold")
+    if any(name.startswith("none") for name in one.isolation):
+        say("  NOT isolated: submissions ran with your rights")
     if one.scored:
         say(
             f"  median {one.median:.1f} %, mean {one.mean:.1f} %, from {one.least:.1f} to {one.best:.1f} %; "

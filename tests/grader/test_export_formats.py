@@ -52,6 +52,13 @@ def test_a_test_for_each_question(record):
     assert document["tests"][1]["output"] == "dx is twice the reference"
 
 
+def test_who_was_not_isolated_reads_so(record):
+    """The text above the tests names the layers, or says that there were none."""
+    assert "NOT isolated" in gradescope.results(record())["output"]
+    held = {**record(), "isolation": "seccomp, limits"}
+    assert gradescope.results(held)["output"] == "toy, isolated by: seccomp, limits"
+
+
 def test_visibilities_are_passed_on_and_a_hidden_test_is_told(record):
     """A student reads no word on a hidden question; the instructor hears that the total is hidden with it."""
     one = record()

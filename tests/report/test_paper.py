@@ -67,6 +67,18 @@ def test_same_inputs_give_the_same_paper(build, tmp_path):
     assert r"\textbf{Failed} (reference, seeds 0, part slow): d.gz: cut short" in text
 
 
+def test_the_paper_says_where_nobody_was_isolated(build, tmp_path):
+    """One record without isolation is enough for the sentence; without such a record it is not there."""
+    record = {"assignment": "toy_a1", "submission": "ada", "score": 0.0, "max_score": 1.0, "isolation": "none",
+              "key": "k", "questions": []}  # fmt: skip
+    for isolation, said in (("none", True), ("walls", False)):
+        folder = tmp_path / isolation
+        folder.mkdir()
+        render_latex(build(grades=[record | {"isolation": isolation}], folder=folder), folder / "out")
+        text = (folder / "out" / "report.tex").read_text(encoding="utf-8")
+        assert ("Not isolated" in text) is said
+
+
 def test_without_latexmk_the_paper_is_skipped_with_a_line(build, tmp_path, monkeypatch):
     """A machine without TeX gets one line that says what to install, and no error."""
     monkeypatch.setattr("report.latex.shutil.which", lambda name: None)

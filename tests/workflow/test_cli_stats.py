@@ -54,6 +54,15 @@ def test_records_cannot_act_on_the_terminal(tmp_path, capsys):
     assert "\x1b" not in out and "\\x1b[2J" in out and "\nforged" not in out
 
 
+def test_a_class_without_isolation_says_so(tmp_path, capsys):
+    """Grades that prove nothing against a dishonest submission are called so above all numbers, and only those."""
+    grades = write(tmp_path / "grades.jsonl", ("ada", 10.0, "right", ""))
+    assert call("stats", grades) == 0 and "isolated" not in capsys.readouterr().out
+    grades.write_text(grades.read_text().replace('"walls"', '"none"'))
+    assert call("stats", grades) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "  NOT isolated: submissions ran with your rights"
+
+
 def test_an_empty_class_says_so(tmp_path, capsys):
     """No records: one line, exit code 0."""
     assert call("stats", write(tmp_path / "grades.jsonl")) == 0
