@@ -38,11 +38,19 @@ def test_the_case_shown_is_a_public_one_with_its_expected_value():
     )
 
 
-def test_readings_and_needs_are_said():
+def test_readings_forms_and_needs_are_said():
     """What is also accepted, and which questions' functions are called, stands in words."""
-    assert "also accepted   the given t is the number of this step" in explained(
-        assignment("cs189_hw6"), "adam"
-    )
+    said = {"needs": 0, "also accepted": 0}
+    for name in ("cs189_hw6", "ece1513_a2"):
+        one = assignment(name)
+        for question in one.questions:
+            text = " ".join(explained(one, question.id).split())
+            accepted = [other.name for other in (*question.readings, *question.forms)]
+            for label, names in (("needs", question.needs), ("also accepted", accepted)):
+                assert (f" {label} " in text) == bool(names)
+                assert all(" ".join(each.split()) in text for each in names)
+                said[label] += bool(names)
+    assert min(said.values()) > 0
 
 
 @pytest.mark.parametrize(
