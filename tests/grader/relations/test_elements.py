@@ -96,6 +96,12 @@ def test_lost_digits_are_said(said, wrong, sentence):
     assert said([wrong(expected[0]), expected[1] + 0.01234], expected) is None
 
 
+def test_one_number_is_no_lost_digits_and_no_bound(said):
+    """Zeros are small numbers without their fractions, and a lone element that is too small is at no bound."""
+    assert said([0 * A], [0.1 * A]) is None
+    assert said([np.array([0.1, 0.2, 0.3, 0.4, 0.5])], [np.array([0.1, 0.2, 0.3, 0.4, 2.0])]) is None
+
+
 def test_float32_is_said_where_the_tolerance_tells_it(said):
     """A value that went through float32 and back fails a tight tolerance, and is told why."""
     from grader.declarations import SameAsReference
@@ -145,7 +151,9 @@ def test_values_kept_between_calls_are_said(said):
         "your result is the expected one plus that of the call before: something is kept from one call to the next"
     )
     assert said([A, c + A, d + c + A + 0.5], [A, c, d], place=1) is None
+    assert said([1.1, 3.3], [1.1, 2.2], place=1) is None
     # A process of its own starts again
+    assert said([A, c + A, d + 0.5], [A, c, d], place=1, hidden=(2,)) is None
     assert said([A, c + A, d], [A, c, d], place=1, hidden=(2,)).startswith(
         "your result grows with every call"
     )
