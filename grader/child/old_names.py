@@ -39,6 +39,7 @@ _NAMES: dict[str, dict[str, Any]] = {
         **{"NaN": "numpy:nan", "NAN": "numpy:nan", "NINF": float("-inf"), "asscalar": lambda a: a.item()},
         **{"rank": "numpy:ndim", "asfarray": lambda a, dtype=float: importlib.import_module("numpy").asarray(a, dtype)},
     },
+    "numpy.lib": {"pad": "numpy:pad"},
     "scipy": {
         **_same("numpy", "float64 float32 zeros ones array linspace sqrt exp log dot mean sum arange pi interp"),
         **_same("numpy.random", "rand randn"),

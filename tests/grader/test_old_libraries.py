@@ -35,6 +35,7 @@ def asked(sandbox, source, *cases):
         ("np.in1d([1, 2], [2]).tolist()", [False, True], "`numpy.in1d`"),
         ("np.asscalar(np.array([7]))", 7, "`numpy.asscalar`"),
         ("np.math.factorial(3)", 6, "`numpy.math`"),
+        ("np.lib.pad([1], 1, 'constant').tolist()", [0, 1, 0], "`numpy.lib.pad`"),
         ("from numpy import float as f\ndef run():\n    return f(1)\n", 1.0, "`numpy.float`"),
         ("import collections\ndef run():\n    return isinstance([], collections.Iterable)\n", True,
          "`collections.Iterable` is gone from today's version: it was read as collections.abc.Iterable"),
