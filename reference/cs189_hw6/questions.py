@@ -11,6 +11,8 @@ from reference.cs189_hw6 import cases, layers, optim, probes
 
 # float32 inputs stand among the cases: sums of a few dozen terms agree to some 1e-6 of the largest value.
 SAME = SameAsReference(rtol=1e-5)
+# A loss may be some 1e-10 off: many add a tiny number in the logarithm.
+LOSS = SameAsReference(rtol=1e-5, atol=1e-8)
 # A vector may be a row: what belongs to the features is (D,) or, with keepdims, (1, D).
 ROWS = SameAsReference(rtol=1e-5, ignore_ones=True)
 GRADIENTS = ("dx", "dw", "db")
@@ -227,7 +229,8 @@ QUESTIONS = (
     _question("affine_relu_backward", "Affine–ReLU, backward", 3, "§1.1.2",
               "Gradients through ReLU, then the affine layer.", _cases(cases.affine, True, outputs=GRADIENTS), ROWS),
     _question("softmax_loss", "Softmax loss", 6, "§1.1.3",
-              "Mean cross-entropy of the softmax of x.", _cases(cases.softmax, outputs=("loss",), group="{inputs}")),
+              "Mean cross-entropy of the softmax of x.",
+              _cases(cases.softmax, outputs=("loss",), group="{inputs}"), LOSS),
     _question("softmax_gradient", "Softmax loss, gradient", 6, "§1.1.3", "Its gradient.",
               _cases(cases.softmax, outputs=("dx",), group="{inputs}"), probe="softmax_loss"),
     _question("net_init", "Network, first weights", 2, "§1.2",
@@ -236,7 +239,7 @@ QUESTIONS = (
     _question("net_scores", "Network, scores", 6, "§1.2",
               "loss(X) returns the scores: ReLU after each layer but the last.", _cases(cases.network, False)),
     _question("net_loss", "Network, loss", 6, "§1.2",
-              "loss(X, y) returns the softmax loss of the scores.", _cases(cases.network)),
+              "loss(X, y) returns the softmax loss of the scores.", _cases(cases.network), LOSS),
     _question("net_gradients", "Network, gradients", 10, "§1.2",
               "loss(X, y) returns the gradients of that loss by name.",
               _cases(cases.network, outputs=("W", "b"), group="{output}, {inputs}"), ROWS),

@@ -175,3 +175,16 @@ def test_one_slip_in_the_gradients_costs_its_groups(prepared, name):
     groups = [drawn.case.group for drawn in prepared["net_gradients"].cases]
     assert len(set(groups)) == 6
     assert sum(group.startswith(f"{name}, ") for group in set(groups)) == 3
+
+
+def test_a_tiny_number_in_the_logarithm(prepared):
+    """log(p + 1e-10) is right in every group, for large scores too, once each row's maximum is taken off."""
+
+    def softmax_loss(x, y):
+        shifted = np.exp(x - x.max(axis=1, keepdims=True))
+        p = shifted / shifted.sum(axis=1, keepdims=True)
+        rows = np.arange(len(x))
+        return -np.log(p[rows, y] + 1e-10).mean(), (p - (np.arange(x.shape[1]) == y[:, None])) / len(x)
+
+    assert share(prepared["softmax_loss"], softmax_loss=softmax_loss) == (1, {None})
+    assert share(prepared["softmax_gradient"], softmax_loss=softmax_loss) == (1, {None})
