@@ -16,6 +16,7 @@ def test_a_hidden_failure_tells_no_values(question, hidden_inputs, grade_as, toy
     }
     one = question(grade_as(softmax=lambda x: public.get(x.tobytes(), x)), "softmax")
     assert (one["points"], one["verdict"]) == (0.0, "wrong value")
+    assert "\nright on every public case and wrong on every hidden one: does the code hold" in one["message"]
     assert "every public case is right, a hidden one (group 'small scores') is not" in one["message"]
     assert one["detail"]["case"] == {"visibility": "hidden", "group": "small scores"}
     assert "worst" not in one["detail"] and "snippet" not in one["detail"]
