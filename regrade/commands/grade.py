@@ -61,6 +61,9 @@ def register(commands: argparse._SubParsersAction) -> None:
         help="where the page of a single submission goes; NAME.html in this folder if left out",
     )  # fmt: skip
     grade.add_argument("--no-page", action="store_true", help="write no page of a single submission")
+    grade.add_argument(
+        "--watch", action="store_true", help="grade one submission again whenever one of its files is saved"
+    )
     grade.add_argument("--json", metavar="FILE", type=Path, help="also write the records as JSON lines")
     grade.add_argument(
         "--search-calls",
@@ -79,9 +82,11 @@ def run(options: argparse.Namespace) -> int:
 
     settings = configuration.load(declared.ROOT)["grading"]
     _check(options)
-    # Without a folder to keep them in, the records of a class still go through a file and not through memory
-    out = nullcontext(options.out) if options.out else tempfile.TemporaryDirectory(prefix="regrade-")
     try:
+        if options.watch:
+            return _watched(options, settings)
+        # Without a folder to keep them in, the records of a class still go through a file and not through memory
+        out = nullcontext(options.out) if options.out else tempfile.TemporaryDirectory(prefix="regrade-")
         with out as folder:
             return _graded(options, settings, Path(folder))
     except NoIsolation as error:
@@ -110,6 +115,8 @@ def _check(options: argparse.Namespace) -> None:
     writable(options.json, "--json")
     if (options.search_calls or 0) < 0:
         raise UserError(f"--search-calls: {options.search_calls} is below 0; give 0 for no search")
+    if options.watch and (len(options.paths) > 1 or options.whole_class or options.out or options.json):
+        raise UserError("--watch: it grades one submission; leave out other paths, --class, --out and --json")
     if options.jobs < 1:
         raise UserError(f"--jobs: {options.jobs} is below 1")
     if options.out is not None:
@@ -117,6 +124,15 @@ def _check(options: argparse.Namespace) -> None:
             options.out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UserError(f"--out: {str(options.out)!r} cannot be made: {error.strerror}") from None
+
+
+def _watched(options: argparse.Namespace, settings: dict[str, Any]) -> int:
+    from regrade.guess import guess_assignments
+    from regrade.watching import watch
+
+    (path,) = options.paths
+    name = options.assignment or guess_assignments([path], False)[0]
+    return watch(path, name, settings, SEARCH_CALLS if options.search_calls is None else options.search_calls)
 
 
 def _graded(options: argparse.Namespace, settings: dict[str, Any], folder: Path) -> int:
