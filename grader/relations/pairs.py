@@ -16,6 +16,7 @@ from grader.prepare import Prepared
 SEVERAL = 3  # distinct numbers that must agree, besides one for each number that a relation is free to choose
 WHOLE = 12  # wrong elements that it takes where all are whole numbers, which agree by accident
 LOOSE = 0.02  # a tolerance above this share of the largest value shows nothing
+LARGE = 1_000_000  # numbers of all replies and expected values together; more are not searched, which takes seconds
 ENOUGH = 10_000  # numbers of one array that are counted
 
 
@@ -118,14 +119,17 @@ class Errors:
 def paired(prepared: Prepared, replies: Mapping[int, Any], part: str, *, hidden: bool) -> Errors | None:
     """Return one part of the replies, by the place of the case, beside what is expected.
 
-    None where that is not numeric and finite in each of them, or where nothing is wrong.
+    None where that is not numeric and finite in each of them, where nothing is wrong, and where it is very large.
     """
     judge = prepared.question.judge
-    pairs = []
+    pairs, count = [], 0
     for place, reply in replies.items():
         drawn = prepared.cases[place]
         yours, wanted = as_array(parts(reply).get(part)), as_array(parts(drawn.expected).get(part))
         if yours is None or wanted is None or not isinstance(judge, SameAsReference):
+            return None
+        count += yours.size + wanted.size
+        if count > LARGE:
             return None
         single = np.float32 in (yours.dtype, wanted.dtype)
         if judge.ignore_ones:

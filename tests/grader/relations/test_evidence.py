@@ -8,7 +8,7 @@ from grader.declarations import SameAsReference
 from grader.judge import Judgement
 from grader.prepare import Drawn, Prepared
 from grader.relations import fitted
-from grader.relations.pairs import SEVERAL
+from grader.relations.pairs import LARGE, SEVERAL
 
 KINDS = {
     "normal": lambda rng, shape: rng.normal(size=shape),
@@ -166,6 +166,13 @@ def test_what_a_tolerance_hides_is_no_evidence(said):
     # Beside e^30 the rest is nothing, and so is 1e-9 beside 1
     assert said([np.array([np.exp(30.0), 5.0, 6.0, 7.0])], [np.array([30.0, 0.1, 0.2, 0.3])]) is None
     assert said([np.ones(5)], [1e-9 * values]) is None
+
+
+def test_what_is_very_large_is_not_searched(said):
+    """The search costs each submission a fraction of a second, whatever it returns."""
+    values = np.random.default_rng(3).normal(size=LARGE // 2)
+    assert said([0 - values], [values]) is not None
+    assert said([0 - values, X], [values, X]) is None
 
 
 def test_a_shift_of_what_is_all_alike_is_no_evidence(said):
