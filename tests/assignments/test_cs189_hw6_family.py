@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from types import SimpleNamespace
 
 import numpy as np
@@ -188,3 +189,11 @@ def test_a_tiny_number_in_the_logarithm(prepared):
 
     assert share(prepared["softmax_loss"], softmax_loss=softmax_loss) == (1, {None})
     assert share(prepared["softmax_gradient"], softmax_loss=softmax_loss) == (1, {None})
+
+
+@pytest.mark.parametrize("question", NETS)
+def test_a_net_without_the_file_of_given_layers(prepared, question):
+    """Who leaves out layer_utils.py, which the course gives, has the net judged on the layers that were handed in."""
+    names = {name: value for name, value in vars(fc_net).items() if "affine_relu" not in name}
+    exec(compile(inspect.getsource(fc_net.FullyConnectedNet), "fc_net.py", "exec"), names)
+    assert share(prepared[question], FullyConnectedNet=names["FullyConnectedNet"]) == (1, {None})
