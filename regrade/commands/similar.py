@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("one", "other", "share", "windows", "tokens", "place_in_one", "place_in_other")
 
+SHOWN = 20  # pairs that are printed
+
 
 def register(commands: argparse._SubParsersAction) -> None:
     """Declare the words of the command."""
@@ -135,10 +137,12 @@ def _print(found: Similar, names: list[str], notes: list[str], threshold: float)
     for group in found.groups:
         say(f"  the same all through: {len(group)} submissions")
         say(f"      {', '.join(names[place] for place in group)}")
-    for pair in found.pairs:
+    for pair in found.pairs[:SHOWN]:
         say(f"  {100 * pair.share:3.0f} %  {names[pair.one]} · {names[pair.other]}")
         for passage in pair.passages:
             say(f"         {_place(passage.one)} = {_place(passage.other)}   {passage.tokens} tokens")
+    if count > SHOWN:
+        say(f"  and {count - SHOWN} more: --csv FILE or --json FILE has all", "bold")
     if len(names) > found.most:
         say(f"  code that more than {found.most} submissions have was not counted", "dim")
     for note in notes:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from regrade import cli
+from regrade.commands import similar
 
 BLANK = Path(__file__).resolve().parents[2] / "solutions" / "csc411_a2" / "blank"
 
@@ -84,3 +85,17 @@ def test_a_wrong_call_is_told_in_one_line(words, said, capsys):
     assert call("similar", *words) == 2
     streams = capsys.readouterr()
     assert said in streams.err and streams.err.count("\n") == 1 and not streams.out
+
+
+def test_many_pairs_are_in_the_tables(course, tmp_path, monkeypatch, capsys):
+    """The terminal shows the most alike and how many more there are; the CSV has all."""
+    monkeypatch.setattr(similar, "SHOWN", 1)
+    for name in ("dee", "eve"):
+        (course / name).mkdir()
+        (course / name / "digits.py").write_text(code(1))
+    words = ["--no-class", "--assignment", "csc411_a2", "--csv", tmp_path / "s.csv"]
+    assert call("similar", *sorted(course.iterdir()), *words) == 0
+    said = capsys.readouterr().out
+    assert said.count("100 %") == 1 and "and 5 more" in said
+    rows = csv.DictReader((tmp_path / "s.csv").read_text().splitlines())
+    assert len({(row["one"], row["other"]) for row in rows}) == 6

@@ -110,5 +110,6 @@ def test_a_save_is_graded_and_control_c_ends_politely(tmp_path, monkeypatch, cap
 def test_one_submission_is_watched(more, tmp_path, monkeypatch, capsys):
     """A class, or a run that is kept, is not watched: one line, and nothing is made."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(watching, "watch", lambda *words: pytest.fail("it was watched"))
     assert call("grade", "--watch", SOLUTIONS / "worked", *more) == 2
     assert "--watch: it grades one submission" in capsys.readouterr().err and not list(tmp_path.iterdir())
