@@ -1,15 +1,17 @@
 # make        everything again: environment, all tasks on embedded data, grades, report
 # make test   what tests need, then tests, linters and the workflow's own check
+# make fuzz SECONDS=60  hostile bytes for the pipe, the intake and the records, for so long
 # make bench  a training step of reference/nn beside torch's, in milliseconds
 # make bench-grading        a class of small submissions beside bare processes
 # make bench-many N="1000"  so many submissions: seconds and memory
 
 PYTHON ?= python3
 N ?= 1000 2000
+SECONDS ?= 60
 CORES ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 BIN := .venv/bin
 
-.PHONY: all report test lint bench bench-grading bench-many clean
+.PHONY: all report test lint fuzz bench bench-grading bench-many clean
 
 all: report
 
@@ -36,6 +38,9 @@ lint: .venv/test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules
 	$(BIN)/snakemake --lint
+
+fuzz: .venv/test-installed
+	$(BIN)/python tests/fuzz/long.py $(SECONDS)
 
 bench: .venv/installed
 	$(BIN)/python tests/nn/bench_step.py

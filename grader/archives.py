@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -30,7 +31,7 @@ NOT_READ = (".7z", ".rar", ".tar.bz2", ".tar.xz", ".tar.zst", ".tbz", ".txz")
 IGNORED = {"__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".DS_Store", ".venv", "Thumbs.db"}
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}  # LZMA asks for what memory it likes
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, ValueError, OverflowError, RuntimeError,
-            NotImplementedError, IndexError)  # fmt: skip
+            NotImplementedError, IndexError, KeyError, struct.error)  # fmt: skip
 
 
 class Refused(Exception):
@@ -154,7 +155,10 @@ def _inside(entry: Entry) -> Iterator[Iterator[Entry]]:
     if kind in NOT_READ:
         raise Unreadable(f"a {kind} archive is not read; hand in a .zip")
     with ExitStack() as stack:
-        file = stack.enter_context(entry.open())
+        try:
+            file = stack.enter_context(entry.open())
+        except _DAMAGED as error:
+            raise Unreadable(f"it cannot be unpacked: {one_line(str(error), 100)}") from None
         if not isinstance(file, io.BufferedReader) or not file.seekable():
             copy = stack.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
             _copy(file, copy)

@@ -265,6 +265,7 @@ class _Frames:
         """Return the reply of a question whose process ended with `status`."""
         end = self.end
         if end is None:
+            status = status if type(status) is int else "unknown"
             how = f"signal {-status}" if type(status) is int and status < 0 else f"status {status}"
             return self.broken(Ended("exited", f"the process ended with {how} before it had answered"))
         reply = Reply("refused", self.values, len(self.values), "the reply is not complete")
