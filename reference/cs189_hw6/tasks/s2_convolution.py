@@ -127,7 +127,7 @@ def _max_pooling(task: Run) -> None:
     x = task.rng.standard_normal((1, 1, side, side))
     errors = []
     for size, stride in ((2, 2), (3, 2)):
-        pooled = task.call("max_pool_forward", x=x, size=size, stride=stride)[0, 0]
+        pooled = task.call("max_pool_forward", x=x, height=size, width=size, stride=stride)[0, 0]
         cut = np.empty_like(pooled)
         for i, j in np.ndindex(*pooled.shape):
             # i_l = (i−1)s + 1, i_r = (i−1)s + w, counted from 1
@@ -135,7 +135,9 @@ def _max_pooling(task: Run) -> None:
             cut[i, j] = x[0, 0, rows, columns].max()
         errors.append(_error(cut, pooled))
     task.metric("formula error", max(errors), variant="max pooling")
-    dx = task.call("max_pool_backward", x=x, size=2, stride=2, dout=np.ones((1, 1, side // 2, side // 2)))
+    dx = task.call(
+        "max_pool_backward", x=x, height=2, width=2, stride=2, dout=np.ones((1, 1, side // 2, side // 2))
+    )
     windows, slopes = (a.reshape(side // 2, 2, side // 2, 2).swapaxes(1, 2).reshape(-1, 4) for a in (x, dx))
     largest = windows == windows.max(axis=1, keepdims=True)
     task.metric("pool gradient", float(slopes[largest].min()), variant="at the maximum")
@@ -144,15 +146,15 @@ def _max_pooling(task: Run) -> None:
     task.array("pool_gradient", dx[0])
     # a value that is the maximum of several windows gets the gradient of each
     overlapping = task.call(
-        "max_pool_backward", x=x, size=2, stride=1, dout=np.ones((1, 1, side - 1, side - 1))
+        "max_pool_backward", x=x, height=2, width=2, stride=1, dout=np.ones((1, 1, side - 1, side - 1))
     )
     task.metric("pool gradient", float(overlapping.max()), variant="largest, overlapping windows")
     if task.implementation == "reference":
         dR = task.rng.standard_normal((1, 1, side // 2, side // 2))
-        analytic = task.call("max_pool_backward", x=x, size=2, stride=2, dout=dR)
+        analytic = task.call("max_pool_backward", x=x, height=2, width=2, stride=2, dout=dR)
 
         def loss(x: np.ndarray) -> float:
-            return float((task.call("max_pool_forward", x=x, size=2, stride=2) * dR).sum())
+            return float((task.call("max_pool_forward", x=x, height=2, width=2, stride=2) * dR).sum())
 
         task.metric(
             "formula error", _error(analytic, numeric_gradient(loss, x)), variant="gradient of max pooling"
