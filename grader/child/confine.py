@@ -47,11 +47,7 @@ class Plan:
             and os.geteuid() == 0
             and not (self.own_user_namespace and "namespaces" in self.layers)
         ):
-            self.user = 2_000_000_000 + os.getpid()  # nobody else's: also apart from other workers
-            if "own user" in self.allowed and _works(self._try_user):
-                self.layers["own user"] = "own user"
-            else:
-                self.user, self.counted_as = None, self.user
+            self._choose_user()
 
     def lacking(self) -> str:
         """Return what no layer holds, or "": files and the network are the least."""
@@ -123,6 +119,18 @@ class Plan:
         if "seccomp" in self.layers:
             version = landlock.abi() if "Landlock" in self.layers else 0
             seccomp.install(namespaces="namespaces" in self.layers, landlock=version)
+
+    def _choose_user(self) -> None:
+        """Find a user that is nobody's, also apart from other workers; a container may know few numbers."""
+        for user in (2_000_000_000 + os.getpid(), 30_000 + os.getpid() % 30_000):
+            self.user, self.counted_as = user, None
+            if "own user" in self.allowed and _works(self._try_user):
+                self.layers["own user"] = "own user"
+                return
+            self.user, self.counted_as = None, user
+            if _works(self._try_user):
+                return
+        self.counted_as = None
 
     def _bind(self, path: str) -> None:
         target = self.folder + path
