@@ -32,8 +32,8 @@ class Killer:
         self._sandbox = Sandbox(assignment.libraries, limits, isolation)
         compared = [one for one in questions if not isinstance(one.question.judge, Spread)]
         trained = [one for one in questions if isinstance(one.question.judge, Spread)]
-        # What is cheap to ask comes first: most mutants are lost on a public case
-        self._stages = [[_public(one) for one in compared], compared, trained]
+        # Most mutants are lost on a public case of the first question; one that never ends costs its limit only once
+        self._stages = [*([_public(one)] for one in compared), compared, trained]
         self._all = [_public(one) for one in questions]
 
     def close(self) -> None:
