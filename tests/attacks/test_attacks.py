@@ -20,10 +20,17 @@ def _beside(name):
 
 
 builders, machine, conftest = map(_beside, ("builders", "machine", "conftest"))
+# What a submission wins by is what it returns, with whichever layers: the second set is for all the others
+PAIRS = [
+    (mode, name)
+    for mode in MODES
+    for name in conftest.NAMES
+    if mode == MODES[0] or conftest.expected(name)["kind"] != "winning"
+]
 SHOWN = [name for name in conftest.NAMES if "unconfined" in conftest.expected(name)]
 
 
-@pytest.fixture(scope="module", params=MODES)
+@pytest.fixture(scope="module")
 def line(request, open_line, reason_to_skip):
     """A warm grader for the attacks, for each set of layers that there is."""
     if reason := reason_to_skip(request.param):
@@ -55,7 +62,7 @@ def verdicts(record):
     return {one["id"]: one["verdict"] for one in record["questions"]}
 
 
-@pytest.mark.parametrize("name", conftest.NAMES)
+@pytest.mark.parametrize(("line", "name"), PAIRS, indirect=["line"])
 def test_attack(name, line, untouched, tmp_path, hidden_numbers):
     """The verdicts are deserved, nothing is left, no hidden input is told, the next hand-in is graded the same."""
     about = conftest.expected(name)

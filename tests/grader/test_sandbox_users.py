@@ -97,3 +97,18 @@ def test_each_worker_has_a_user_of_its_own():
             assert one._worker.user != other._worker.user
     except NoIsolation as error:
         pytest.skip(str(error))
+
+
+def test_bubblewrap_changes_nothing(tmp_path, monkeypatch):
+    """Whether it is installed or not, it is not called, and the same layers hold."""
+    held = []
+    for path in (os.environ["PATH"], f"{tmp_path}:{os.environ['PATH']}"):
+        monkeypatch.setenv("PATH", path)
+        try:
+            with Sandbox([]) as box:
+                held.append(box.isolation)
+        except NoIsolation as error:
+            held.append(str(error))
+        (tmp_path / "bwrap").write_text(f"#!/bin/sh\ntouch {tmp_path}/called\n")
+        (tmp_path / "bwrap").chmod(0o755)
+    assert held[0] == held[1] and not (tmp_path / "called").exists()
