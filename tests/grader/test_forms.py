@@ -58,7 +58,7 @@ def test_a_form_that_does_not_fit_changes_nothing(grade_as, assignment):
 
 def test_what_earns_nothing_is_told_by_the_form_of_the_rest(grade_as, make_toy, assignment):
     """A wrong value beside samples in columns is told as such a value, not as what the published form made of it."""
-    cases = [Case("square", {"x": np.arange(25.0).reshape(5, 5)})]
+    cases = [Case("square", {"x": np.arange(25.0).reshape(5, 5) / 7})]
     again = Question("again", "Again", 10, "mean", lambda rng: cases, forms=(COLUMNS,))
     both = make_toy(questions=(*assignment.questions, again), mistakes=())
     record = grade_as(assignment=both, mean=lambda x: x.mean(axis=1) * (1 + (x.shape == (5, 5))))
