@@ -1,4 +1,8 @@
-"""Work on a stream of items in several processes: results in the order of the items, the slow ones beside the rest."""
+"""Work on a stream of items in several processes: results in the order of the items, the slow ones beside the rest.
+
+The workers are the grader's own forks, on its side of the trust line, so that pickles may pass between them: a
+submission runs in a sandbox below a worker and reaches no channel of this file.
+"""
 
 from __future__ import annotations
 

@@ -26,14 +26,6 @@ def guess_assignments(paths: list[Path], whole_class: bool | None = None) -> lis
     return [found[path][0] or next(iter(others)) for path in paths]
 
 
-def guess_assignment(path: Path) -> str:
-    """Return the assignment of a path: the folder it lies in, else the one whose functions it defines most of.
-
-    Raises `UserError` if none or several fit.
-    """
-    return guess_assignments([path])[0]
-
-
 def _look(path: Path, whole_class: bool | None) -> tuple[str | None, str | None]:
     """Return the assignment, or None and why it was refused; of a class the first submission that tells counts."""
     known = declared.assignment_ids()

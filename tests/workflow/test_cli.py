@@ -7,7 +7,7 @@ import pytest
 
 from regrade import cli
 from regrade.errors import UserError
-from regrade.guess import guess_assignment
+from regrade.guess import guess_assignments
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 
@@ -113,14 +113,14 @@ def test_the_assignment_is_guessed_from_the_functions(tmp_path):
         folder.mkdir()
         for file in (SOLUTIONS / name / "worked").glob("*.py"):
             (folder / file.name).write_bytes(file.read_bytes())
-        assert guess_assignment(folder) == name
+        assert guess_assignments([folder]) == [name]
 
 
 def test_what_cannot_be_guessed_is_asked_for(tmp_path):
     """Code that defines nothing published leads to a line that names the option and the assignments."""
     (tmp_path / "other.py").write_text("def unrelated():\n    pass\n")
     with pytest.raises(UserError, match="say --assignment ID, one of cmu16720_hw5"):
-        guess_assignment(tmp_path / "other.py")
+        guess_assignments([tmp_path / "other.py"])
 
 
 def test_a_single_submission_leaves_its_page(capsys):
