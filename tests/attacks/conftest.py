@@ -24,7 +24,10 @@ collect_ignore_glob = ["*/*"]  # the hand-ins: one may call itself a test
 
 
 def expected(name):
-    """Read what an attack must get: `kind`, `tries`, `verdicts`, and `unconfined` where it may be shown to work."""
+    """Read what an attack must get: `kind`, `tries`, `verdicts`, and `unconfined` where it may be shown to work.
+
+    `built` names the function of builders.py that makes the hand-in, `beside` a file of this folder that is put into it.
+    """
     return yaml.safe_load((HERE / name / "expected.yaml").read_text())
 
 

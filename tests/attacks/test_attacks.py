@@ -51,10 +51,12 @@ def worked():
 
 
 def handed_in(name, folder):
-    """Put an attack's files, and no more, where they are handed in; returns the path."""
+    """Put an attack's files, and what it says that lies beside them, where they are handed in; returns the path."""
     about = conftest.expected(name)
     place = folder / name
     shutil.copytree(HERE / name, place, ignore=shutil.ignore_patterns("expected.yaml", "__pycache__"))
+    if "beside" in about:
+        shutil.copy(HERE / about["beside"], place)
     return getattr(builders, about["built"])(place) if "built" in about else place
 
 
