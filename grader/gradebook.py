@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas
 
-from grader.text import visible
+from grader.text import flat
 
 COLUMNS = ("assignment", "submission", "score", "max_score", "percent", "right", "questions", "first_problem")
 
@@ -34,8 +34,13 @@ def write_gradebook(records: Iterable[Mapping[str, Any]], path: Path) -> None:
     """Write the table as CSV: one line a row; text that a spreadsheet would run gets an apostrophe in front."""
     table = gradebook(records)
     for column in ("assignment", "submission", "first_problem"):
-        table[column] = table[column].map(lambda text: harmless(visible(text).replace("\n", " ")))
+        table[column] = table[column].map(cell)
     table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def cell(text: str) -> str:
+    """Return text of a submission as a cell of a table: one line, which no spreadsheet runs."""
+    return harmless(flat(text))
 
 
 def harmless(value: str) -> str:

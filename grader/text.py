@@ -27,6 +27,11 @@ def visible(text: str) -> str:
     )
 
 
+def flat(text: str) -> str:
+    """Return the text as one line in which every character can be seen."""
+    return visible(text).replace("\n", " ")
+
+
 def one_line(text: str, limit: int = 300) -> str:
     """Return foreign text as one line of at most `limit` characters, without folders and addresses of this machine."""
     text = _ADDRESS.sub("0x…", _FOLDERS.sub("…/", " ".join(text[: 20 * limit].split())))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from regrade import schema
-from regrade.declared import assignment_ids
+from regrade.declared import known_assignment
 from regrade.errors import UserError
 
 
@@ -16,12 +16,8 @@ def checked(config: dict[str, Any], root: Path, file: str = "config.yaml") -> di
     Raises `UserError` for a misspelt key, an unknown assignment, a folder that is not there, a scale without its data.
     """
     schema.check(config, "config", file)
-    known = assignment_ids(root)
     for name in config["assignments"]:
-        if name not in known:
-            raise UserError(
-                f"{file}: assignments: unknown assignment {name!r}{schema.suggestion(name, known)}"
-            )
+        known_assignment(name, f"{file}: assignments", root)
     data_dir = config["data_dir"]
     if data_dir is not None and not (root / data_dir).is_dir() and not config["download"]:
         raise UserError(

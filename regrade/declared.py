@@ -17,11 +17,15 @@ def assignment_ids(root: Path = ROOT) -> list[str]:
     return sorted(path.parent.name for path in (root / "reference").glob("*/assignment.yaml"))
 
 
-def known_assignment(name: str, root: Path = ROOT) -> str:
-    """Return the name if an assignment has it; raises `UserError` with the nearest one that has."""
+def known_assignment(name: str, place: str = "", root: Path = ROOT) -> str:
+    """Return the name if an assignment has it.
+
+    Raises `UserError` that begins with the place where the name was given and tells the nearest one that there is.
+    """
     known = assignment_ids(root)
     if name not in known:
-        raise UserError(f"unknown assignment {name!r}{schema.suggestion(name, known)}")
+        head = f"{place}: " if place else ""
+        raise UserError(f"{head}unknown assignment {name!r}{schema.suggestion(name, known)}")
     return name
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.exports.marks import Record
-from grader.text import visible
+from grader.text import flat, visible
 
 
 def write(records: Sequence[Record]) -> tuple[bytes, list[str]]:
@@ -32,7 +32,7 @@ def write(records: Sequence[Record]) -> tuple[bytes, list[str]]:
 
 def _cases(suite: xml.Element, record: Record, question: Mapping[str, Any]) -> None:
     groups = (question["detail"] or {}).get("groups") or {question["title"]: question["verdict"] == "right"}
-    classname = visible(f"{record['assignment']}.{record['submission']}").replace("\n", " ")
+    classname = flat(f"{record['assignment']}.{record['submission']}")
     for group, passed in groups.items():
         case = xml.SubElement(suite, "testcase", classname=classname, name=visible(group))
         if passed:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from regrade import config as configuration
-from regrade import declared, schema
+from regrade import declared
 from regrade.commands.codes import DONE, UNGRADABLE, WEAK
 from regrade.errors import UserError
 
@@ -37,10 +37,8 @@ def run(options: argparse.Namespace) -> int:
     from grader.limits import NoIsolation, SandboxFault
     from regrade.checking import check
 
-    known, settings = declared.assignment_ids(), configuration.load(declared.ROOT)
-    name = options.assignment
-    if name not in known:
-        raise UserError(f"unknown assignment {name!r}{schema.suggestion(name, known)}")
+    settings = configuration.load(declared.ROOT)
+    name = declared.known_assignment(options.assignment)
     if options.jobs is not None and options.jobs < 1:
         raise UserError(f"--jobs: {options.jobs} is no number of processes; give 1 or more")
     jobs = options.jobs or len(os.sched_getaffinity(0))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from regrade import config as configuration
-from regrade import declared, schema
+from regrade import declared
 from regrade.commands.codes import GRADED, UNGRADABLE, WRONG_CALL
 from regrade.errors import UserError
 
@@ -104,11 +104,8 @@ def _check(options: argparse.Namespace) -> None:
     """Raise `UserError` for words that do not fit together; make the folder to write to."""
     from regrade.files import writable
 
-    known = declared.assignment_ids()
-    if options.assignment is not None and options.assignment not in known:
-        raise UserError(
-            f"--assignment: unknown assignment {options.assignment!r}{schema.suggestion(options.assignment, known)}"
-        )
+    if options.assignment is not None:
+        declared.known_assignment(options.assignment, "--assignment")
     for path in options.paths:
         if not path.exists():
             raise UserError(f"{path}: no such file or folder")
@@ -213,12 +210,11 @@ def _records(
 
 def _print_summary(folder: Path) -> None:
     """Print of each assignment how the class did, where it stumbled and who needs a look."""
-    from rich.console import Console
-
     from regrade.commands.stats import print_summary
+    from regrade.output import speaker
     from regrade.records import read_records
     from report.class_statistics import class_statistics
 
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    say = speaker()
     for one in class_statistics(read_records(folder)).values():
-        print_summary(console, one)
+        print_summary(say, one)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from regrade import output
 from regrade.commands.codes import DONE
 from regrade.errors import UserError
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from grader.similar import Similar
 
 COLUMNS = ("one", "other", "share", "windows", "tokens", "place_in_one", "place_in_other")
-
 SHOWN = 20  # pairs that are printed
 
 
@@ -51,8 +49,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         default=[],
         help="more code that was handed out",
     )
-    similar.add_argument("--json", metavar="FILE", type=Path, help="also write what is found as JSON")
-    similar.add_argument("--csv", metavar="FILE", type=Path, help="also write one row for each passage")
+    output.add_files(similar, "what is found", "passage")
     similar.set_defaults(run=run)
 
 
@@ -63,9 +60,8 @@ def run(options: argparse.Namespace) -> int:
     from grader.similar import similar
     from grader.tokens import tokens_of
     from regrade import declared
-    from regrade.files import write_text
 
-    _check(options, declared.assignment_ids())
+    _check(options)
     names, owners, tokens, notes = [], [], [], []
     try:
         for path in options.paths:
@@ -86,22 +82,15 @@ def run(options: argparse.Namespace) -> int:
         f"{place}/{name}": data for place, files in enumerate(taken) for name, data in files.items()
     }
     found = similar(tokens, tokens_of(handed_out), owners, options.threshold / 100)
-    if options.json is not None:
-        write_text(options.json, json.dumps(_as_json(found, names), ensure_ascii=False, indent=2) + "\n")
-    if options.csv is not None:
-        write_text(options.csv, _rows(found, names))
-    _print(found, names, notes, options.threshold)
+    output.write_files(options, _as_json(found, names), COLUMNS, _rows(found, names))
+    _print(output.speaker(), found, names, notes, options.threshold)
     return DONE
 
 
-def _check(options: argparse.Namespace, known: list[str]) -> None:
-    from regrade import schema
-    from regrade.files import writable
+def _check(options: argparse.Namespace) -> None:
+    from regrade import declared
 
-    if options.assignment not in known:
-        raise UserError(
-            f"--assignment: unknown assignment {options.assignment!r}{schema.suggestion(options.assignment, known)}"
-        )
+    declared.known_assignment(options.assignment, "--assignment")
     for path in [*options.paths, *options.given]:
         if not path.exists():
             raise UserError(f"{path}: no such file or folder")
@@ -109,8 +98,7 @@ def _check(options: argparse.Namespace, known: list[str]) -> None:
         raise UserError(
             f"--threshold: {options.threshold:g} is no share in percent; give a number from 1 to 100"
         )
-    for word in ("json", "csv"):
-        writable(getattr(options, word), f"--{word}")
+    output.check_files(options)
 
 
 def _owner(one: Submission) -> str:
@@ -121,16 +109,7 @@ def _owner(one: Submission) -> str:
     return f"submission {one.name}"
 
 
-def _print(found: Similar, names: list[str], notes: list[str], threshold: float) -> None:
-    from rich.console import Console
-
-    from grader.text import visible
-
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
-
-    def say(text: str, style: str | None = None) -> None:
-        console.print(visible(text).replace("\n", " "), style=style)
-
+def _print(say: output.Say, found: Similar, names: list[str], notes: list[str], threshold: float) -> None:
     count = len(found.pairs)
     pairs = "1 pair shares" if count == 1 else f"{count or 'no'} {'pairs share' if count else 'pair shares'}"
     say(f"{len(names)} submissions: {pairs} at least {threshold:g} % of what is their own", "bold")
@@ -160,18 +139,8 @@ def _as_json(found: Similar, names: list[str]) -> dict[str, Any]:
     return {"submissions": len(names), "common_above": found.most, "groups": groups, "pairs": pairs}
 
 
-def _rows(found: Similar, names: list[str]) -> str:
-    from grader.gradebook import harmless
-    from grader.text import visible
-
-    def cell(text: str) -> str:
-        return harmless(visible(text).replace("\n", " "))
-
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(COLUMNS)
+def _rows(found: Similar, names: list[str]) -> Iterator[tuple[Any, ...]]:
     for pair in found.pairs:
+        who = (names[pair.one], names[pair.other], round(pair.share, 4), pair.windows)
         for one in pair.passages:
-            who = (cell(names[pair.one]), cell(names[pair.other]), round(pair.share, 4), pair.windows)
-            rows.writerow([*who, one.tokens, cell(_place(one.one)), cell(_place(one.other))])
-    return text.getvalue()
+            yield (*who, one.tokens, _place(one.one), _place(one.other))

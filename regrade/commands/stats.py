@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
-import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from regrade import output
 from regrade.commands.codes import DONE
 from regrade.errors import UserError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from report.class_statistics import ClassStatistics
 
 COLUMNS = (
@@ -34,8 +30,7 @@ def register(commands: argparse._SubParsersAction) -> None:
     stats.add_argument(
         "grades", metavar="GRADES", type=Path, help="a grades.jsonl, or the folder that holds it"
     )
-    stats.add_argument("--json", metavar="FILE", type=Path, help="also write the statistics as JSON")
-    stats.add_argument("--csv", metavar="FILE", type=Path, help="also write one row for each question")
+    output.add_files(stats, "the statistics", "question")
     stats.add_argument(
         "--html", metavar="DIR", type=Path, help="also write the class's pages: DIR/index.html"
     )
@@ -46,49 +41,38 @@ def run(options: argparse.Namespace) -> int:
     """Count, print, write what was asked for, and return the exit code."""
     from dataclasses import asdict
 
-    from rich.console import Console
-
     from regrade.class_output import write_class
-    from regrade.files import writable, write_text
     from regrade.records import read_records
     from report.class_statistics import class_statistics
 
-    for word in ("json", "csv"):
-        writable(getattr(options, word), f"--{word}")
+    output.check_files(options)
     if options.html is not None and options.html.exists() and not options.html.is_dir():
         raise UserError(f"--html: {str(options.html)!r} is a file; name a folder")
     found = list(class_statistics(read_records(options.grades)).values())
-    if options.json is not None:
-        write_text(options.json, json.dumps(list(map(asdict, found)), ensure_ascii=False, indent=2) + "\n")
-    if options.csv is not None:
-        write_text(options.csv, _rows(found))
+    output.write_files(options, list(map(asdict, found)), COLUMNS, _rows(found))
     if options.html is not None:
         write_class(options.grades, options.html)
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+    say = output.speaker()
     for one in found:
-        _print(console, one)
+        _print(say, one)
     if not found:
-        console.print("no submission was graded")
+        say("no submission was graded")
     return DONE
 
 
-def _print(console: Console, one: ClassStatistics) -> None:
-    from grader.text import visible
-
-    print_summary(console, one)
-    say = _speaker(console)
+def _print(say: output.Say, one: ClassStatistics) -> None:
+    print_summary(say, one)
     say("by question", "bold")
-    names = max((len(visible(question.id)) for question in one.questions), default=0)
+    names = max((len(question.id) for question in one.questions), default=0)
     for question in one.questions:
         average = "—" if question.mean is None else f"{question.mean:.2f}"
         verdicts = ", ".join(f"{count} {verdict}" for verdict, count in question.verdicts.items())
-        say(f"  {visible(question.id):{names}}  {average:>6} of {question.most:<5g}  {verdicts}")
-    console.print()
+        say(f"  {question.id:{names}}  {average:>6} of {question.most:<5g}  {verdicts}")
+    say()
 
 
-def print_summary(console: Console, one: ClassStatistics) -> None:
+def print_summary(say: output.Say, one: ClassStatistics) -> None:
     """Print how a class did, where it stumbled and who needs a look."""
-    say = _speaker(console)
     say(f"{one.assignment} · {one.submissions} submissions", "bold")
     if any(name.startswith("none") for name in one.isolation):
         say("  NOT isolated: submissions ran with your rights")
@@ -113,36 +97,17 @@ def print_summary(console: Console, one: ClassStatistics) -> None:
             say(f"    {name}  {said}")
 
 
-def _speaker(console: Console) -> Callable[..., None]:
-    """Return a function that prints a line as it is read, whatever a submission put into it."""
-    from grader.text import visible
-
-    def say(text: str, style: str | None = None) -> None:
-        console.print(visible(text).replace("\n", " "), style=style)
-
-    return say
-
-
-def _rows(found: list[ClassStatistics]) -> str:
-    """Return the CSV; verdicts and mistakes are "count text" joined by semicolons, the most frequent first."""
-    from grader.gradebook import harmless
-    from grader.text import visible
-
-    def cell(text: str) -> str:
-        return harmless(visible(text).replace("\n", " "))
+def _rows(found: list[ClassStatistics]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows; verdicts and mistakes are "count text" joined by semicolons, the most frequent first."""
 
     def counted(counts: dict[str, int]) -> str:
-        return cell("; ".join(f"{count} {text}" for text, count in counts.items()))
+        return "; ".join(f"{count} {text}" for text, count in counts.items())
 
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(COLUMNS)
     for one in found:
         for question in one.questions:
-            counts = sum(question.verdicts.values())
-            rows.writerow([
-                cell(one.assignment), cell(question.id), cell(question.title), question.most, question.graded,
+            yield (
+                one.assignment, question.id, question.title, question.most, question.graded,
                 None if question.mean is None else round(question.mean, 4), question.right,
-                round(question.right / counts, 4), counted(question.verdicts), counted(question.mistakes),
-            ])  # fmt: skip
-    return text.getvalue()
+                round(question.right / sum(question.verdicts.values()), 4),
+                counted(question.verdicts), counted(question.mistakes),
+            )  # fmt: skip
