@@ -3,42 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from grader.answers import ask
 from grader.checking.mutants import Mutant, broken
-from grader.checking.processes import each
 from grader.declarations import Spread
 from grader.intake import Submission
-from grader.limits import Limits
+from grader.limits import Limits, SandboxFault
+from grader.pool import in_order
 from grader.prepare import Assignment, Prepared
 from grader.sandbox import Sandbox
 
 
 class Killer:
-    """Grades changed copies of a worked solution; in one sandbox."""
+    """Grades changed copies of a worked solution in one sandbox."""
 
     def __init__(
         self,
         worked: Submission,
         assignment: Assignment,
         questions: Sequence[Prepared],
-        limits: Limits,
-        isolation: str,
+        sandbox: Sandbox,
     ) -> None:
-        self._worked, self._assignment = worked, assignment
-        self._sandbox = Sandbox(assignment.libraries, limits, isolation)
+        self._worked, self._assignment, self._sandbox = worked, assignment, sandbox
         compared = [one for one in questions if not isinstance(one.question.judge, Spread)]
         trained = [one for one in questions if isinstance(one.question.judge, Spread)]
         # Most mutants are lost on a public case of the first question; one that never ends costs its limit only once
         self._stages = [*([_public(one)] for one in compared), compared, trained]
         self._all = [_public(one) for one in questions]
-
-    def close(self) -> None:
-        """End the sandbox."""
-        self._sandbox.close()
 
     def touched(self, place: tuple[str, str]) -> frozenset[str]:
         """Return the ids of the questions that are lost once a function (file, name) fails: those that call it."""
@@ -81,11 +75,19 @@ def killed(
     A mutant of a function that no question calls is not run, and not killed. Raises `NoIsolation`, `SandboxFault`.
     """
 
-    def start(method: str) -> tuple[Callable[[Any], Any], Callable[[], None]]:
-        killer = Killer(worked, assignment, questions, limits, isolation)
-        return getattr(killer, method), killer.close
+    def each(ask: Callable[[Killer, Any], Any], items: Sequence[Any]) -> Iterator[Any]:
+        @contextmanager
+        def start() -> Iterator[Callable[[Any], Any]]:
+            with Sandbox(assignment.libraries, limits, isolation) as sandbox:
+                killer = Killer(worked, assignment, questions, sandbox)
+                yield lambda item: ask(killer, item)
+
+        return in_order(items, lambda: start, jobs=jobs, lost=_died)
 
     places = list(dict.fromkeys((one.file, one.function) for one in mutants))
-    touched = dict(zip(places, each(partial(start, "touched"), places, jobs), strict=True))
-    work = [(one, touched[one.file, one.function]) for one in mutants]
-    yield from each(partial(start, "kills"), work, jobs)
+    touched = dict(zip(places, each(Killer.touched, places), strict=True))
+    yield from each(Killer.kills, [(one, touched[one.file, one.function]) for one in mutants])
+
+
+def _died(item: Any) -> None:
+    raise SandboxFault("a process of the grader came to its end")

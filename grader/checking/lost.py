@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from grader.answers import Answers
-from grader.checking.processes import each
 from grader.declarations import Form, Mistake
 from grader.limits import Reply
+from grader.pool import in_order
 from grader.prepare import Assignment, Prepared, call_probe
 
 
@@ -38,11 +39,13 @@ def lost_by_each(assignment: Assignment, questions: Sequence[Prepared], jobs: in
         functions = assignment.mistakes[number].functions
         return tuple(one.question.id for one in questions if _loses(assignment, one, functions))
 
-    numbers = range(len(assignment.mistakes))
-    for mistake, found in zip(
-        assignment.mistakes, each(lambda: (lost, lambda: None), numbers, jobs), strict=True
-    ):
-        yield Lost(mistake, found)
+    def died(number: int) -> None:
+        raise RuntimeError(f"mistake {assignment.mistakes[number].id!r} ends its process")
+
+    # By their numbers, since functions cannot be pickled
+    found = in_order(range(len(assignment.mistakes)), lambda: lambda: nullcontext(lost), jobs=jobs, lost=died)
+    for mistake, questions_lost in zip(assignment.mistakes, found, strict=True):
+        yield Lost(mistake, questions_lost)
 
 
 def _loses(assignment: Assignment, prepared: Prepared, functions: Mapping[str, Callable[..., Any]]) -> bool:

@@ -1,5 +1,6 @@
 """Mutants as submissions, and known mistakes: what each loses, through the real sandbox and in order."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from grader.checking.killing import killed
 from grader.checking.lost import lost_by_each
 from grader.checking.mutants import mutants
-from grader.checking.processes import each
 from grader.intake import Submission
 from grader.limits import Limits, NoIsolation
 from grader.prepare import prepare
@@ -90,21 +90,8 @@ def test_kept_and_unnamed_questions_are_told(make_toy):
     assert lost.also({"sums": frozenset({"softmax"})}) == ()
 
 
-def test_results_come_in_the_order_of_the_items():
-    """Whatever process is done first, the outcomes stand in the order of the work; an error reaches the caller."""
-    assert list(each(lambda: (lambda item: item * item, lambda: None), range(40), 2)) == [
-        item * item for item in range(40)
-    ]
-    with pytest.raises(ZeroDivisionError):
-        list(each(lambda: (lambda item: 1 // item, lambda: None), [1, 0], 2))
-
-
-def test_what_a_process_started_is_ended_with_it(tmp_path):
-    """Each process ends its sandbox, also where the work was broken off by an error."""
-
-    def start():
-        return (lambda item: 1 // item), (lambda: (tmp_path / "ended").write_text("yes"))
-
-    with pytest.raises(ZeroDivisionError):
-        list(each(start, [0], 1))
-    assert (tmp_path / "ended").read_text() == "yes"
+def test_a_mistake_that_ends_its_process_is_named(make_toy):
+    """Who wrote it is told which one it is; nobody waits without end."""
+    odd = make_toy(mistakes=(replace(make_toy().mistakes[0], functions={"softmax": lambda x: os._exit(1)}),))
+    with pytest.raises(RuntimeError, match="mistake 'unstable' ends its process"):
+        list(lost_by_each(odd, prepare(odd, 5), jobs=2))
