@@ -12,7 +12,7 @@ from report import grades
 from report.class_statistics import BIN, ClassStatistics, class_statistics
 from report.files import write
 from report.pages import assets, environment
-from report.submission_page import submission_html
+from report.submission_page import write_in_class
 
 SHOWN = 6  # submissions of one reason that are listed before the rest is folded
 WIDTH, HEIGHT, HEAD, FOOT = 440, 120, 16, 18  # of the distribution, in units of its picture
@@ -30,9 +30,9 @@ def write_class_pages(
     `titles` maps assignments to words, `links` words to files beside index.html. index.html is written last.
     """
     pages = environment()
-    kept: dict[str, list[dict[str, Any]]] = {}
+    kept: list[dict[str, Any]] = []
     statistics = class_statistics(_written(records, out, pages, titles, provenance, kept))
-    classes = [class_context(one, kept[name], titles.get(name, name)) for name, one in statistics.items()]
+    classes = [class_context(one, kept, titles.get(name, name)) for name, one in statistics.items()]
     write(out / "index.html", class_html(pages, classes, provenance, links))
 
 
@@ -55,58 +55,36 @@ def _written(
     pages: Environment,
     titles: Mapping[str, str],
     provenance: Mapping[str, Any],
-    kept: dict[str, list[dict[str, Any]]],
+    kept: list[dict[str, Any]],
 ) -> Iterator[Mapping[str, Any]]:
-    """Write each record's page and keep its row, then hand the record on."""
+    """Write each record's page and keep what the matrix needs, then hand the record on."""
     for record in records:
-        name = record["assignment"]
-        text = submission_html(pages, record, titles.get(name, name), provenance)
-        write(out / "submissions" / name / f"{grades.file_name(record['submission'])}.html", text)
-        kept.setdefault(name, []).append(row_of(record))
+        write_in_class(pages, record, out, titles, provenance)
+        kept.append(grades.kept(record))
         yield record
 
 
-def row_of(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the matrix needs of a record, so that a large class fits."""
-    kept = ("assignment", "submission", "score", "max_score")
-    return {
-        **{key: record[key] for key in kept},
-        "student": (record.get("student") or {}).get("name", ""),
-        "adjusted": bool(record.get("adjustments")),
-        "questions": [{key: one[key] for key in ("id", "title", "verdict")} for one in record["questions"]],
-    }
-
-
-def class_context(one: ClassStatistics, rows: list[dict[str, Any]], title: str) -> dict[str, Any]:
-    """Return what the page shows of one assignment's class."""
-    files = {
-        row["submission"]: f"submissions/{one.assignment}/{grades.file_name(row['submission'])}.html"
-        for row in rows
-    }
-    looks = [
-        {
-            "why": look.why,
-            "count": len(look.submissions),
-            "first": [_look(*who, files) for who in look.submissions[:SHOWN]],
-            "rest": [_look(*who, files) for who in look.submissions[SHOWN:]],
-        }
-        for look in one.looks
-    ]
+def class_context(one: ClassStatistics, kept: list[dict[str, Any]], title: str) -> dict[str, Any]:
+    """Return what the page shows of one assignment's class; `kept` is what the matrix needs of each record."""
+    looks = []
+    for look in one.looks:
+        listed = [
+            {"name": name, "said": said, "file": grades.page(one.assignment, name)}
+            for name, said in look.submissions
+        ]
+        looks.append({"why": look.why, "count": len(listed), "first": listed[:SHOWN], "rest": listed[SHOWN:]})
     return {
         "title": title,
         "statistics": one,
+        "picture": f"0 0 {WIDTH} {HEIGHT}",
         "bars": _bars(one.bins),
         "spread": _spread(one.bins),
         "looks": looks,
         "isolation": ", ".join(one.isolation),
         "unconfined": any(name.startswith("none") for name in one.isolation),
         "questions": [_question(question) for question in one.questions],
-        "matrix": grades.matrix(rows, one.assignment),
+        "matrix": grades.matrix(kept, one.assignment),
     }
-
-
-def _look(name: str, said: str, files: Mapping[str, str]) -> dict[str, str]:
-    return {"name": name, "said": said, "file": files[name]}
 
 
 def _question(one: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from report.numbers import short
@@ -35,10 +36,25 @@ def file_name(submission: str) -> str:
     return f"{plain}-{hashlib.sha256(submission.encode()).hexdigest()[:8]}"
 
 
+def page(assignment: str, submission: str) -> str:
+    """Return where the page of a submission lies, from the page that shows its class."""
+    return f"submissions/{assignment}/{file_name(submission)}.html"
+
+
+def kept(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the matrix needs of a record, so that a large class fits."""
+    return {
+        **{key: record[key] for key in ("assignment", "submission", "score", "max_score")},
+        "student": (record.get("student") or {}).get("name", ""),
+        "adjusted": bool(record.get("adjustments")),
+        "questions": [{key: one[key] for key in ("id", "title", "verdict")} for one in record["questions"]],
+    }
+
+
 def matrix(grades: list[dict[str, Any]], assignment: str) -> dict[str, Any]:
     """Return the questions and, for each submission of an assignment, its score and a verdict for each question.
 
-    `grades` are rows: what the matrix needs of each record.
+    `grades` are what is `kept` of each record, of other assignments too.
     """
     mine = [grade for grade in grades if grade["assignment"] == assignment]
     questions: dict[str, str] = {}
@@ -50,10 +66,10 @@ def matrix(grades: list[dict[str, Any]], assignment: str) -> dict[str, Any]:
         rows.append(
             {
                 "name": grade["submission"],
-                "file": f"submissions/{assignment}/{file_name(grade['submission'])}.html",
+                "file": page(assignment, grade["submission"]),
                 **score(grade),
-                "student": grade.get("student", ""),
-                "adjusted": grade.get("adjusted", False),
+                "student": grade["student"],
+                "adjusted": grade["adjusted"],
                 "verdicts": [
                     {
                         "question": name,

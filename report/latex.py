@@ -91,7 +91,7 @@ def _assignment(inputs: ReportInputs, assignment: Any) -> dict[str, Any]:
         "declared": assignment,
         "tasks": tasks,
         "claims": tables.claim_rows(assignment, inputs.claims),
-        "grades": grades.matrix(inputs.grades, assignment.id)["rows"],
+        "grades": grades.matrix(list(map(grades.kept, inputs.grades)), assignment.id)["rows"],
     }
 
 

@@ -17,7 +17,7 @@ from report.figures.style import PALETTE
 from report.files import publish, write
 from report.inputs import ReportInputs
 from report.pages import anchor, assets, environment, one_line_yaml
-from report.submission_page import submission_html
+from report.submission_page import write_in_class
 
 OPEN_ROWS = 14  # tables of measured values with more rows start closed
 LISTED = 200  # lines or rows of a listing that a page shows; the CSV has all
@@ -38,23 +38,23 @@ def render(inputs: ReportInputs, out: Path) -> None:
     (out / "submissions").mkdir(parents=True, exist_ok=True)
     titles = {assignment.id: assignment.title for assignment in inputs.assignments}
     for grade in inputs.grades:
-        name = grade["assignment"]
-        text = submission_html(pages, grade, titles.get(name, name), inputs.provenance)
-        write(out / "submissions" / name / f"{grades.file_name(grade['submission'])}.html", text)
-    whole = overview.overview(inputs)
+        write_in_class(pages, grade, out, titles, inputs.provenance)
+    whole, kept = overview.overview(inputs), list(map(grades.kept, inputs.grades))
     groups = findings.found(inputs)
     fallen = sum(len(group["rows"]) for group in groups)
     about = {"groups": groups, "fallen": fallen, "claims": whole["claims"], "provenance": inputs.provenance}
     write(out / "found.html", pages.get_template("found.html.j2").render(**about, **assets(PALETTE)))
     for name, one in class_statistics(inputs.grades).items():
-        rows = [class_page.row_of(grade) for grade in inputs.grades if grade["assignment"] == name]
-        classes = [class_page.class_context(one, rows, titles.get(name, name))]
+        classes = [class_page.class_context(one, kept, titles.get(name, name))]
         text = class_page.class_html(pages, classes, inputs.provenance, {"Report": "index.html"})
         write(out / f"class-{name}.html", text)
     context = {
         "overview": whole,
         "fallen": fallen,
-        "assignments": [_assignment(inputs, index) for index in range(len(inputs.assignments))],
+        "assignments": [
+            _assignment(inputs, assignment, counts, kept)
+            for assignment, counts in zip(inputs.assignments, whole["assignments"], strict=True)
+        ],
         "provenance": inputs.provenance,
         "settings": settings(inputs.provenance),
         "verdict_marks": grades.MARKS,
@@ -80,17 +80,18 @@ def settings(provenance: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _assignment(inputs: ReportInputs, index: int) -> dict[str, Any]:
-    assignment = inputs.assignments[index]
+def _assignment(
+    inputs: ReportInputs, assignment: Any, counts: dict[str, Any], kept: list[dict[str, Any]]
+) -> dict[str, Any]:
     claims = tables.claim_rows(assignment, inputs.claims)
     placed = [claim | {"task": claim["tasks"][0] if claim["tasks"] else ""} for claim in claims]
     known = {task["id"] for task in assignment.tasks}
     return {
         "declared": assignment,
-        "overview": overview.overview(inputs)["assignments"][index],
+        "overview": counts,
         "tasks": [_task(inputs, assignment, task, placed) for task in assignment.tasks],
         "other_claims": [claim for claim in placed if claim["task"] not in known],
-        "gradebook": grades.matrix([class_page.row_of(grade) for grade in inputs.grades], assignment.id),
+        "gradebook": grades.matrix(kept, assignment.id),
     }
 
 

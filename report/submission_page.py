@@ -29,6 +29,19 @@ def submission_html(
     )
 
 
+def write_in_class(
+    pages: Environment,
+    record: Mapping[str, Any],
+    out: Path,
+    titles: Mapping[str, str],
+    provenance: Mapping[str, Any],
+) -> None:
+    """Write the page of one record of a class below the folder `out`; `titles` maps assignments to words."""
+    name = record["assignment"]
+    text = submission_html(pages, record, titles.get(name, name), provenance)
+    write(out / grades.page(name, record["submission"]), text)
+
+
 def write_submission_page(
     record: Mapping[str, Any], path: Path, title: str, provenance: Mapping[str, Any]
 ) -> None:
