@@ -55,7 +55,7 @@ class Entry:
         try:
             with self.open() as file:
                 return file.read(most + 1)
-        except (*_DAMAGED, tarfile.TarError) as error:
+        except _DAMAGED as error:
             raise Refused(f"{self.name!r} cannot be unpacked: {one_line(str(error), 100)}") from None
 
 

@@ -14,9 +14,8 @@ from grader.prepare import Drawn
 
 Axis = tuple[str, int]
 REPLY = "reply: "  # before the name of a part of the expected reply, which is no input
-PICTURES = (
-    4  # arrays of so many axes hold pictures: lengths from the third axis on depend on strides and padding
-)
+# Arrays of so many axes hold pictures: lengths from the third axis on depend on strides and padding
+PICTURES = 4
 
 
 @dataclass(frozen=True)

@@ -143,10 +143,10 @@ def _compare_dicts(reply, expected, judge, part):
     lacks = [str(key) for key in expected if key not in reply]
     extra = [one_line(str(key), 40) for key in reply if key not in expected]
     if lacks:
-        text = f"{_name(part)} lacks {', '.join(lacks)}"
+        text = f"{called(part)} lacks {', '.join(lacks)}"
         yield Difference("wrong shape", part, text, text)
     if extra:
-        text = f"{_name(part)} holds more than is asked for"
+        text = f"{called(part)} holds more than is asked for"
         yield Difference("wrong shape", part, f"{text}: {', '.join(extra[:5])}", text)
     for key, value in expected.items():
         if key in reply:
@@ -165,7 +165,7 @@ def _compare_sequences(reply, expected, judge, part):
 
 def _of_form(verdict: str, part: str, yours: str, asked: str) -> Difference:
     """Return the difference of two kinds of value; the hidden text says nothing of the reply."""
-    name = _name(part)
+    name = called(part)
     hint = ": is a return missing?" if yours == "None" else ""
     kind = "the text expected" if asked.startswith("the text") else asked
     return Difference(
@@ -173,7 +173,7 @@ def _of_form(verdict: str, part: str, yours: str, asked: str) -> Difference:
     )
 
 
-def _name(part: str) -> str:
+def called(part: str) -> str:
     """Return a part as it is called in a sentence."""
     return f"result{part}" if part.startswith("[") else part or "the result"
 
@@ -188,7 +188,7 @@ def _compare_arrays(
     reply: np.ndarray, expected: np.ndarray, judge: SameAsReference, part: str
 ) -> Difference | None:
     reply, expected = _without_ones(reply, expected, judge)
-    name = _name(part)
+    name = called(part)
     if reply.shape != expected.shape:
         return _of_form("wrong shape", part, f"{_shape(reply)}", f"{_shape(expected)}")
     if not expected.size:

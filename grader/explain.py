@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from grader.again import Again
 from grader.answers import Answers
+from grader.compare import called
 from grader.declarations import Mistake
 from grader.diagnose import Mistakes
 from grader.judge import Judgement
@@ -16,8 +17,6 @@ ALONE = (
     "right when called first, wrong after other calls: something is kept between calls "
     "(a global, a default argument, a cache)"
 )
-
-BUILT_ON = ("it", "them")
 
 
 def find_mistake(answers: Answers, mistakes: Mistakes) -> Mistake | None:
@@ -51,9 +50,9 @@ def message(
     if mistake is not None:
         lines.append(mistake.sentence)
     elif roots:
-        they = f"{', '.join(roots)} {'are' if len(roots) > 1 else 'is'}"
+        are, them = ("are", "them") if len(roots) > 1 else ("is", "it")
         lines.append(
-            f"cannot be judged on its own while {they} not right: this builds on {BUILT_ON[len(roots) > 1]}"
+            f"cannot be judged on its own while {', '.join(roots)} {are} not right: this builds on {them}"
         )
     elif shared := _shared(answers, judgements, place):
         lines.append(shared)
@@ -85,14 +84,10 @@ def _public(answers: Answers, judgement: Judgement, place: int) -> str:
     failure = answers.failures.get(place)
     if failure is None:
         also = judgement.difference.also if judgement.difference else ()
-        return judgement.message + (f"; also wrong: {', '.join(map(_part, also[:4]))}" if also else "")
+        return judgement.message + (f"; also wrong: {', '.join(map(called, also[:4]))}" if also else "")
     said = one_line(failure.message) or failure.verdict
     if failure.nothing:  # the probe could not use what came back
         said += ": a function returned None, is a return missing?"
     file, line = one_line(failure.file or "", 80), failure.line
     told = not file or not line or f"{file}:{line}" in said
     return said if told else f"{said} ({file}, line {line})"
-
-
-def _part(name: str) -> str:
-    return f"result{name}" if name.startswith("[") else name

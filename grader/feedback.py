@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from grader.readable import READABLE, in_a_row, plain, smallest_line
 from grader.text import visible
 
 COLOURS = {"right": "green", "ungradable": "yellow"}
-SHOWN = ("visible", "after_published")
 INDENT = 7
 LONGEST = 100  # characters of an expected value; a longer one stands in the record
 
@@ -38,7 +38,7 @@ def print_record(record: Mapping[str, Any], file: TextIO | None = None, width: i
 
 def _head(record: Mapping[str, Any], width: int) -> Text:
     name = Text(visible(f"{record['assignment']} · {record['submission']}"), "bold")
-    score = Text(f"{_points(record['score'])} of {_points(record['max_score'])}", "bold")
+    score = Text(f"{plain(record['score'])} of {plain(record['max_score'])}", "bold")
     isolation = f"isolated: {visible(record['isolation'])}"
     if record["isolation"].startswith("none"):
         isolation = "NOT isolated: the submission ran with your rights"
@@ -53,14 +53,13 @@ def _print_question(
 
     Nor is a note that was printed; `noted` keeps them.
     """
-    points = "—" if question["points"] is None else _points(question["points"])
     verdict = Text(question["verdict"], COLOURS.get(question["verdict"], "red"))
-    shown = question["visibility"] in SHOWN
+    shown = question["visibility"] in READABLE
     # The message's first line often is the verdict with its extent: then it stands for the verdict
     lines = visible(question["message"]).split("\n") if shown and question["message"] else []
     if lines and lines[0].startswith(question["verdict"]):
         verdict = Text(lines.pop(0), verdict.style)
-    head = f"  {visible(question['id']):{names}}  {points:>6} of {_points(question['max_points']):<5} "
+    head = f"  {visible(question['id']):{names}}  {plain(question['points']):>6} of {plain(question['max_points']):<5} "
     console.print(Text(head) + verdict, soft_wrap=True)
     if not shown:
         return before
@@ -82,9 +81,8 @@ def _print_case(console: Console, case: Mapping[str, Any], smallest: Mapping[str
     """Print the smallest failing input, or the failing case where there is none, what is expected, lines to paste."""
     inputs = case.get("inputs") or {}
     if smallest:
-        ends = [f"{word}: {smallest[word]}" for word in ("yours", "expected") if word in smallest]
-        _print_text(console, "     ".join([f"smallest failing input   {_inputs(smallest['inputs'])}", *ends]))
-    elif inputs and not snippet and len(text := _inputs(inputs)) <= LONGEST:
+        _print_text(console, smallest_line(smallest))
+    elif inputs and not snippet and len(text := in_a_row(inputs)) <= LONGEST:
         _print_text(console, f"failing input ({case['group']})   {text}")
     if case.get("expected") and not smallest and len(case["expected"]) <= LONGEST:
         _print_text(console, f"expected   {case['expected']}")
@@ -95,13 +93,5 @@ def _print_case(console: Console, case: Mapping[str, Any], smallest: Mapping[str
             console.print(Text(" " * (INDENT + 2) + line), soft_wrap=True)
 
 
-def _inputs(inputs: Mapping[str, str]) -> str:
-    return "   ".join(f"{name} = {value}" for name, value in inputs.items())
-
-
 def _print_text(console: Console, line: str) -> None:
     console.print(Padding(Text(visible(line)), (0, 0, 0, INDENT), expand=False))
-
-
-def _points(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -231,7 +231,7 @@ def _ungradable(prepared: Prepared, fault: str) -> dict[str, Any]:
 
 def _part(
     prepared: Prepared,
-    verdict: str | None,
+    verdict: str,
     points: float | None,
     mistake: str | None,
     said: str,

@@ -142,21 +142,17 @@ def _grade(
     )  # fmt: skip
     found, form, lost = _by_best_form(prepared, assignment, judged)
     groups = len(prepared.groups)
-    points = round(question.points * (groups - len(lost)) / groups, 2)
     most = question.points if judged else 0.0
+    points = round(most * (groups - len(lost)) / groups, 2)
     shown = f"  {question.id:24}{f'{points:6g}' if judged else '     —'} of {question.points:<4g} "
     if not lost:
         said = "right" if judged else "it runs; what it gives is judged when you hand in"
         reading = next((one.reading for one in found.values() if one.reading), form.name if form else None)
-        return (
-            [shown + said, *([f"       accepted as: {reading}"] if reading else [])],
-            most,
-            points if judged else 0.0,
-        )
+        return [shown + said, *([f"       accepted as: {reading}"] if reading else [])], most, points
     first = next(one for one in found.values() if one.verdict)
     many = f" in {len(lost)} of {groups} case groups: {', '.join(sorted(lost))}" if groups > 1 else ""
     lines = [f"{shown}{first.verdict}{many}", *([f"       {first.message}"] if first.message else [])]
-    return lines, most, points if judged else 0.0
+    return lines, most, points
 
 
 def _by_best_form(

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
 
@@ -29,6 +30,8 @@ _MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)(?:_(?P<file>.*))?", re.S
 )
 _AGAIN = re.compile(r"(?P<stem>.+)-\d{1,3}(?P<end>\.[^.]+)", re.S)
+
+T = TypeVar("T")
 
 
 class NoClass(ValueError):
@@ -49,27 +52,30 @@ def is_class(path: Path) -> bool:
     """Whether a path holds the submissions of a class, by the names in it; False for what cannot be read."""
     if not (path.is_dir() or path.suffix.lower() == ".zip") or path.is_symlink():
         return False
-    try:
-        with listing(path) as tops:
-            tops = _root(tops)
-            return _system(tops) is not None or _is_plain_class(tops)
-    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
-        return False
+    return _by_names(path, lambda tops: _system(tops) is not None or _is_plain_class(tops), False)
 
 
 def count(path: Path) -> int:
     """Return about how many submissions a class holds, from the names alone; 0 where it cannot be read."""
+    return _by_names(path, _count, 0)
+
+
+def _by_names(path: Path, told: Callable[[Listing], T], otherwise: T) -> T:
+    """Return what the names at a path tell; `otherwise` where it cannot be read."""
     try:
         with listing(path) as tops:
-            tops = _root(tops)
-            system = _system(tops)
-            if system is _canvas:
-                return len({_CANVAS.fullmatch(name)["id"] for name in tops.names})
-            if system is _nbgrader and tops.title != "submitted":
-                tops = tops.inside("submitted")
-            return len(set(tops.names) - {METADATA})
+            return told(_root(tops))
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
-        return 0
+        return otherwise
+
+
+def _count(tops: Listing) -> int:
+    system = _system(tops)
+    if system is _canvas:
+        return len({_CANVAS.fullmatch(name)["id"] for name in tops.names})
+    if system is _nbgrader and tops.title != "submitted":
+        tops = tops.inside("submitted")
+    return len(set(tops.names) - {METADATA})
 
 
 def take_in_class(path: Path, assignment: str = "") -> Iterator[Submission]:

@@ -19,11 +19,8 @@ from grader.tokens import FILE, Tokens
 WINDOW = 24  # tokens: shorter passages are alike by chance
 LEAST = 40  # shared windows below which a pair is not told, however short the submissions are
 PASSAGES = 3  # longest passages that are told of a pair
-COMMON, COMMON_SHARE, COMMON_MOST = (
-    10,
-    0.1,
-    50,
-)  # submissions that may share a window: at least, of the class, at most
+# How many submissions may share a window: at least, of the class, at most
+COMMON, COMMON_SHARE, COMMON_MOST = 10, 0.1, 50
 TRIES = 4  # places in the other submission at which a passage is looked for
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 

@@ -25,9 +25,8 @@ def as_utf8(data: bytes) -> tuple[bytes, str | None]:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         data.decode(encoding)
-    except (
-        SyntaxError
-    ) as error:  # raised for an encoding that Python does not know, and for a first line that is no UTF-8
+    # Raised for an encoding that Python does not know, and for a first line that is no UTF-8
+    except SyntaxError as error:
         if "unknown encoding" in str(error):
             return data, None
     except (UnicodeDecodeError, LookupError):
@@ -35,7 +34,6 @@ def as_utf8(data: bytes) -> tuple[bytes, str | None]:
     else:
         return data, None
     *lines, rest = data.decode("cp1252", "replace").split("\n", 2)
-    text = "\n".join(
-        [*(line.replace("coding", "was") for line in lines), rest]
-    )  # what the file says of itself is false
+    # What the file says of itself is false
+    text = "\n".join([*(line.replace("coding", "was") for line in lines), rest])
     return text.encode("utf-8"), "Windows-1252"

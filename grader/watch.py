@@ -10,9 +10,8 @@ from collections.abc import Iterator
 
 def tree(root: int) -> list[int]:
     """Return the processes under `root`, itself left out."""
-    if not os.path.exists(
-        f"/proc/{os.getpid()}/task/{os.getpid()}/children"
-    ):  # a kernel without the short way
+    # A kernel without the short way
+    if not os.path.exists(f"/proc/{os.getpid()}/task/{os.getpid()}/children"):
         return _tree_of_all(root)
     found, queue = [], [root]
     while queue:

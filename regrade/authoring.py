@@ -37,9 +37,8 @@ def new_assignment(name: str, root: Path = declared.ROOT) -> list[Path]:
         try:
             for room, place in zip(ROOMS, places, strict=True):
                 _write(TEMPLATE / room, Path(scratch, room), name)
-                os.rename(
-                    Path(scratch, room), place
-                )  # whole or not at all; fails where somebody else was faster
+                # Whole or not at all; fails where somebody else was faster
+                os.rename(Path(scratch, room), place)
                 made.append(place)
         except OSError as error:
             for place in made:

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from grader.checking.replacements import is_free, negative, of_expression, of_statement, says_axes
 
@@ -125,16 +126,9 @@ def _changes(
         return
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
         return
-    fields = {name: value for name, value in vars(statement).items() if name not in _BODIES}
-    for name, value in fields.items():
-        slots = (
-            [(value, at) for at in range(len(value))]
-            if isinstance(value, list)
-            else [(vars(statement), name)]
-        )
-        for inside, at in slots:
-            if isinstance(inside[at], ast.AST):
-                yield from _inside(inside, at, loops)
+    for inside, at in _slots(statement):
+        if isinstance(inside[at], ast.AST):
+            yield from _inside(inside, at, loops)
 
 
 def _inside(slots, place, loops: set[str], axes: bool = False) -> Iterator[tuple[object, object, ast.AST]]:
@@ -146,15 +140,20 @@ def _inside(slots, place, loops: set[str], axes: bool = False) -> Iterator[tuple
         yield slots, place, new
     if negative(node) is not None:  # a number as it is written: its parts are no numbers of their own
         return
-    fields = vars(node)
-    for name, value in list(fields.items()):
-        for inside, at in (
-            [(value, at) for at in range(len(value))] if isinstance(value, list) else [(fields, name)]
-        ):
-            if isinstance(inside[at], (ast.expr, ast.keyword, ast.comprehension)) and not is_free(
-                inside[at], node
-            ):
-                yield from _inside(inside, at, loops, says_axes(node))
+    for inside, at in _slots(node):
+        part = inside[at]
+        if isinstance(part, (ast.expr, ast.keyword, ast.comprehension)) and not is_free(part, node):
+            yield from _inside(inside, at, loops, says_axes(node))
+
+
+def _slots(node: ast.AST) -> Iterator[tuple[Any, Any]]:
+    """Yield (container, place in it) of each part of a node, the body of a statement left out."""
+    for name, value in list(vars(node).items()):
+        if name in _BODIES and isinstance(node, ast.stmt):
+            continue
+        yield from (
+            ((value, at) for at in range(len(value))) if isinstance(value, list) else [(vars(node), name)]
+        )
 
 
 def _own(statement: ast.AST) -> list[ast.AST]:

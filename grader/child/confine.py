@@ -75,9 +75,8 @@ class Plan:
         linux.mount("root", self.folder, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m,mode=755")
         for path in (*self.readable, *DEVICES):
             self._bind(path)
-        os.mkdir(
-            self.folder + SCRATCH
-        )  # the libraries' own caches, out of sight once a submission has its own
+        # The libraries' own caches, out of sight once a submission has its own
+        os.mkdir(self.folder + SCRATCH)
         linux.mount(
             "cache", self.folder + SCRATCH, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=16m,mode=700"
         )

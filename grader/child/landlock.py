@@ -13,12 +13,8 @@ from . import linux
 _CREATE, _ADD_RULE, _RESTRICT = 444, 445, 446
 _EXECUTE, _REMOVE = 1, 1 << 4 | 1 << 5
 _WRITE_FILE, _READ_FILE, _READ_DIR, _TRUNCATE = 1 << 1, 1 << 2, 1 << 3, 1 << 14
-_ALL_FILE_RIGHTS = {
-    1: (1 << 13) - 1,
-    2: (1 << 14) - 1,
-    3: (1 << 15) - 1,
-    4: (1 << 15) - 1,
-}  # later: + IOCTL_DEV
+# By version; later ones know one more, IOCTL_DEV
+_ALL_FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1}
 _TCP = 0b11  # bind, connect (ABI 4)
 _SCOPES = 0b11  # abstract unix sockets, signals to processes outside (ABI 6)
 

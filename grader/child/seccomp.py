@@ -62,11 +62,8 @@ _ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 _LOAD, _EQUAL, _AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-_NUMBER, _ARCH, _ARGUMENTS = (
-    0,
-    4,
-    16,
-)  # offsets in struct seccomp_data; of an argument the low half comes first
+# Offsets in struct seccomp_data; of an argument the low half comes first
+_NUMBER, _ARCH, _ARGUMENTS = 0, 4, 16
 _DONE, _EPERM, _ENOSYS = _ERRNO, _ERRNO | 1, _ERRNO | 38
 _ALL = 0xFFFFFFFF
 
@@ -84,14 +81,12 @@ class _Rule(NamedTuple):
 _ALWAYS = (
     _Rule((56, 220), 0, (0,), allowed=True, mask=_NEW_NAMESPACES),  # clone
     _Rule((302, 261), 0, (0,), allowed=True),  # prlimit64: only its own limits
-    _Rule(
-        (13, 134), 0, (17,)
-    ),  # rt_sigaction, SIGCHLD: the time of children that nobody waits for would not count
+    # rt_sigaction, SIGCHLD: the time of children that nobody waits for would not count
+    _Rule((13, 134), 0, (17,)),
 )
 _BESIDE_OTHERS = (
-    _Rule(
-        (72, 25), 1, (8, 10, 15)
-    ),  # fcntl, F_SETOWN, F_SETSIG, F_SETOWN_EX: a signal to any process of this user
+    # fcntl, F_SETOWN, F_SETSIG, F_SETOWN_EX: a signal to any process of this user
+    _Rule((72, 25), 1, (8, 10, 15)),
     # ioctl, FIOSETOWN, SIOCSPGRP: the same; FS_IOC_SETFLAGS, …_FSSETXATTR, …_SETVERSION: attributes of files
     _Rule((16, 29), 1, (0x8901, 0x8902, 0x40086602, 0x40046602, 0x401C5820, 0x40087602)),
 )
@@ -125,9 +120,8 @@ def _program(machine: str, namespaces: bool, landlock: int) -> bytes:
         rules += [*_BESIDE_OTHERS, *_NAMELESS, *(_EMPTYING if landlock < 3 else ())]
     answers = [(numbers[column], _EPERM) for numbers in denied.values()]
     answers += [(numbers[column], _DONE) for numbers in unheard.values()]
-    answers += [
-        (_CLONE3[column], _ENOSYS)
-    ]  # its flags lie in memory, out of reach: the C library falls back to clone
+    # Its flags lie in memory, out of reach: the C library falls back to clone
+    answers += [(_CLONE3[column], _ENOSYS)]
     steps = [(_LOAD, 0, 0, _ARCH), (_EQUAL, 1, 0, _ARCHITECTURE[machine]), (_RETURN, 0, 0, _KILL)]
     steps += [(_LOAD, 0, 0, _NUMBER)]
     if machine == "x86_64":

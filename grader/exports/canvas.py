@@ -7,10 +7,11 @@ import io
 import re
 from collections.abc import Sequence
 
-from grader.exports.marks import ExportError, Record, mark, plain, ungradable
+from grader.exports.marks import ExportError, Record, mark, ungradable
 from grader.exports.match import match
 from grader.exports.sheet import Sheet
 from grader.gradebook import harmless
+from grader.readable import plain
 
 KEYS = {"id": "ID", "sis_id": "SIS User ID", "login": "SIS Login ID", "name": "Student"}
 POINTS = "    Points Possible"  # as Canvas writes it, with four spaces

@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from grader.exports.marks import Record, mark, plain, said, ungradable
+from grader.exports.marks import Record, mark, said, ungradable
+from grader.readable import plain
 from grader.text import visible
 
 NOTHING = (

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from grader.readable import READABLE, plain, smallest_line
 from grader.text import visible
-
-READABLE = ("visible", "after_published")  # what a question's author reads once grades are out
 
 Record = Mapping[str, Any]
 
@@ -33,11 +32,6 @@ def ungradable(record: Record) -> list[str]:
     return [one["id"] for one in record["questions"] if one["verdict"] == "ungradable"]
 
 
-def plain(value: float | None) -> str:
-    """Return a mark without needless zeros; "—" for none."""
-    return "—" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def said(question: Mapping[str, Any]) -> str:
     """Return what a question's author may read of it, without control characters; "" where that is nothing."""
     if question["visibility"] not in READABLE:
@@ -54,9 +48,7 @@ def _evidence(case: Mapping[str, Any], smallest: Mapping[str, Any]) -> list[str]
     """Return the smallest failing input with both results, or what is expected of the failing case."""
     if not smallest:
         return [f"expected   {case['expected']}"] if case.get("expected") else []
-    inputs = "   ".join(f"{name} = {value}" for name, value in smallest["inputs"].items())
-    ends = [f"{word}: {smallest[word]}" for word in ("yours", "expected") if word in smallest]
-    return ["     ".join([f"smallest failing input   {inputs}", *ends])]
+    return [smallest_line(smallest)]
 
 
 def feedback(record: Record) -> str:

@@ -6,10 +6,11 @@ import html
 import re
 from collections.abc import Sequence
 
-from grader.exports.marks import ExportError, Record, feedback, mark, plain, ungradable
+from grader.exports.marks import ExportError, Record, feedback, mark, ungradable
 from grader.exports.match import match
 from grader.exports.sheet import Sheet
 from grader.gradebook import harmless
+from grader.readable import plain
 
 # Moodle's optional columns of a username and an ID number help where they are there
 KEYS = {

@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from grader.exports.marks import Record, feedback, mark, plain
+from grader.exports.marks import Record, feedback, mark
 from grader.gradebook import harmless
+from grader.readable import plain
 from grader.text import visible
 
 STUDENT = ("name", "id", "email", "sis_id", "login")

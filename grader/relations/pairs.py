@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.compare import FLOAT32_RTOL, ZERO_TOLERANCE, as_array, parts
+from grader.compare import FLOAT32_RTOL, ZERO_TOLERANCE, as_array, called, parts
 from grader.declarations import SameAsReference
 from grader.prepare import Prepared
 
@@ -138,5 +138,5 @@ def paired(prepared: Prepared, replies: Mapping[int, Any], part: str, *, hidden:
         pairs.append(Pair(drawn.case.inputs, yours, wanted, judge, single, drawn.hidden))
     if not all(np.isfinite(pair.yours).all() for pair in pairs):
         return None
-    name = f"result{part}" if part.startswith("[") else part or "result"
+    name = called(part).removeprefix("the ")
     return Errors(name, tuple(pairs), hidden) if any(pair.wrong.any() for pair in pairs) else None

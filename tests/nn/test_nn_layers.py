@@ -128,9 +128,8 @@ def test_batch_norm_and_its_gradients_are_those_of_torch(rng, n, d):
     def theirs(x, gamma, beta):
         if n > 1:
             return torch.nn.functional.batch_norm(x, None, None, gamma, beta, training=True, eps=1e-3)
-        return (
-            gamma * (x - x.mean(0)) / torch.sqrt(x.var(0, correction=0) + 1e-3) + beta
-        )  # torch refuses one row
+        # torch refuses one row
+        return gamma * (x - x.mean(0)) / torch.sqrt(x.var(0, correction=0) + 1e-3) + beta
 
     out, cache = layers.batch_norm(x, gamma, beta, eps=1e-3)
     compare([out, *layers.batch_norm_backward(dout, cache)], gradients(theirs, dout, x, gamma, beta))

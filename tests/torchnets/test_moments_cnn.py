@@ -80,9 +80,8 @@ def test_dropout_keeps_the_mean_and_stands_before_the_relu(monkeypatch):
         net.scores(features)
     trained, plain_units = seen
     live = plain_units[0] > 0
-    np.testing.assert_allclose(
-        (trained[:, live] == 0).double().mean(0), 0.25, atol=5 * 0.0069
-    )  # 5 σ of 4000 draws
+    # 5 σ of 4000 draws
+    np.testing.assert_allclose((trained[:, live] == 0).double().mean(0), 0.25, atol=5 * 0.0069)
     kept = trained[:, live] != 0
     expected = (plain_units[:, live] / 0.75)[kept]
     torch.testing.assert_close(trained[:, live][kept], expected, rtol=1e-12, atol=0)
