@@ -6,20 +6,17 @@ import pytest
 
 from grader import own_time
 from grader.own_time import OwnTime
-from grader.sandbox import Call, Limits, NoIsolation, Sandbox
+from grader.sandbox import Call, Limits
 
 ONCE = "import os\nLOADED = os.urandom(8).hex()\ndef run(ends=False):\n    return os._exit(3) if ends else LOADED\n"
 PROBES = "def run(student, **inputs):\n    return student.run(**inputs)\n"
 
 
 @pytest.fixture(scope="module")
-def sandbox():
+def sandbox(warm):
     """One warm worker for the tests of this file."""
-    try:
-        with Sandbox(["numpy"], Limits(seconds=30, load_seconds=30)) as box:
-            yield box
-    except NoIsolation as error:
-        pytest.skip(str(error))
+    with warm(["numpy"], Limits(seconds=30, load_seconds=30)) as box:
+        yield box
 
 
 def test_a_submission_is_loaded_once_for_all_that_it_is_asked(sandbox):
@@ -36,21 +33,17 @@ def test_a_submission_is_loaded_once_for_all_that_it_is_asked(sandbox):
         assert ask() == first
 
 
-def test_after_an_endless_question_a_fresh_process_goes_on(sandbox):
+def test_after_an_endless_question_a_fresh_process_goes_on(warm):
     """What a limit cuts off takes its whole process along; the other questions have their values."""
     source = ONCE + "def loop():\n    while True: pass\n"
     probes = PROBES + "def loop(student):\n    student.loop()\n"
-    with Sandbox(["numpy"], Limits(seconds=0.3), _same(sandbox)) as hasty:
+    with warm(["numpy"], Limits(seconds=0.3)) as hasty:
         files = {"a.py": source.encode()}
         with hasty.open(files, {"a.py": ["run", "loop"]}, {}, probes, ["run", "loop"]) as session:
             first = session.ask([Call("q", "run", [{}])])["q"]
             both = session.ask([Call("endless", "loop", [{}]), Call("q", "run", [{}])])
     assert both["endless"].verdict == "timed out"
     assert (first.verdict, both["q"].verdict) == ("value", "value") and both["q"].values != first.values
-
-
-def _same(sandbox):
-    return "none" if sandbox.isolation == "none" else "strongest"
 
 
 @pytest.fixture

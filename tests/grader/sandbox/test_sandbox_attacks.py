@@ -2,7 +2,6 @@
 
 import os
 import socket
-import time
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +9,9 @@ import pytest
 
 import grader
 from grader import watch
-from grader.sandbox import Call, Limits, NoIsolation, Sandbox
+from grader.sandbox import Call
 
 PROBES = "def run(student, **inputs):\n    return student.run(**inputs)\n"
-MODES = ("strongest", "strongest without namespaces", "strongest without Landlock, own user")
-LIMITS = Limits(seconds=20, load_seconds=20, memory_mb=400, processes=16, scratch_mb=8, reply_bytes=2**20)
-
-
-@pytest.fixture(scope="module", params=MODES)
-def sandbox(request):
-    """A warm worker under each set of layers that this machine has."""
-    try:
-        with Sandbox(["numpy"], LIMITS, request.param) as box:
-            yield box
-    except NoIsolation as error:
-        pytest.skip(str(error))
 
 
 def one(sandbox, source, **case):
@@ -73,10 +60,10 @@ def test_nothing_of_ours_is_in_the_child(sandbox):
     assert not [entry for entry in path if root == entry or root.startswith(entry + "/")]
 
 
-def test_no_expected_value_or_secret_is_in_the_childs_memory(sandbox, monkeypatch):
+def test_no_expected_value_or_secret_is_in_the_childs_memory(sandbox, warm, monkeypatch):
     """The environment holds no variable of the grader's, and objects of the worker hold no other question's inputs."""
     monkeypatch.setenv("REGRADE_TEST_SECRET", "tell-nobody")
-    with Sandbox(["numpy"], LIMITS, "none" if sandbox.isolation == "none" else "strongest") as fresh:
+    with warm(["numpy"]) as fresh:
         source = (
             "import gc, os\ndef run(k):\n"
             "    texts = [str(o) for o in gc.get_objects() if type(o) in (dict, list) and len(o) < 50]\n"
@@ -218,100 +205,6 @@ def test_ending_everything_in_reach_ends_only_itself(sandbox):
     assert one(sandbox, "def run(): return 2\n").values == [2]
 
 
-FORGE = """
-import os, stat, struct, sys
-def pipes():
-    return [fd for fd in range(3, 256) if is_pipe(fd)]
-def is_pipe(fd):
-    try:
-        return stat.S_ISFIFO(os.fstat(fd).st_mode)
-    except OSError:
-        return False
-def frame(kind, case, body):
-    return struct.pack('<BIQ', kind, case, len(body)) + body
-def one(n):
-    return b'i' + struct.pack('<q', n)
-"""
-
-
-@pytest.mark.parametrize(
-    ("bytes_written", "verdict", "values"),
-    [
-        ("frame(1, 0, one(41))", "refused", [41]),  # then its true value comes as a second one for case 0
-        ("frame(1, 1, one(41))", "refused", []),
-        ("frame(1, 7, one(41))", "refused", []),
-        ("frame(9, 0, b'N')", "refused", []),
-        ("frame(1, 0, b'zz')", "refused", []),
-        ("struct.pack('<BIQ', 1, 0, 2**60)", "refused", []),
-        ("frame(2, 0, b'N')", "refused", []),
-        ("b'garbage' * 99", "refused", []),
-        (
-            "frame(2, 2, b'd' + struct.pack('<I', 1) + b's\\7\\0\\0\\0verdicts\\5\\0\\0\\0value')",
-            "refused",
-            [],
-        ),
-    ],
-)
-def test_forged_frames_are_refused(sandbox, bytes_written, verdict, values):
-    """Bytes put into the reply by hand cannot stand for another case, nor end the question as answered."""
-    source = (
-        FORGE + f"def run(k):\n    for fd in pipes():\n        os.write(fd, {bytes_written})\n    return k\n"
-    )
-    reply = many(sandbox, source, Call("q", "run", [{"k": 1}, {"k": 2}], 0))["q"]
-    assert (reply.verdict, reply.values) == (verdict, values), reply
-
-
-def test_a_forged_end_without_the_values_is_no_answer(sandbox):
-    """An end that says `value` counts only with a value for every case, though the process then ends cleanly."""
-    end = "frame(2, 0, b'd\\1\\0\\0\\0s\\7\\0\\0\\0verdicts\\5\\0\\0\\0value')"
-    source = FORGE + f"def run(k):\n    for fd in pipes():\n        os.write(fd, {end})\n    os._exit(0)\n"
-    reply = many(sandbox, source, Call("q", "run", [{"k": 1}], 0))["q"]
-    assert (reply.verdict, reply.values, reply.message) == ("refused", [], "the reply is not complete")
-
-
-def test_a_question_cannot_answer_for_another(sandbox):
-    """A process that one question leaves behind has no way into the reply of the next."""
-    source = FORGE + (
-        "def run(k):\n    if k == 1 and os.fork() == 0:\n"
-        "        for n in range(10**5):\n            [os.write(fd, frame(1, 0, one(666))) for fd in pipes()]\n"
-        "        os._exit(0)\n    return k\n"
-    )
-    replies = many(sandbox, source, Call("a", "run", [{"k": 1}], 0), Call("b", "run", [{"k": 2}], 0))
-    assert replies["b"].verdict == "value" and replies["b"].values == [2]
-
-
-def test_messages_from_the_submissions_process_cannot_win(sandbox):
-    """What loading code sends over the control channel ends as a verdict; it is never `value` and never our fault."""
-    source = (
-        "import os, socket, stat\nfor fd in range(3, 256):\n    try:\n        mode = os.fstat(fd).st_mode\n"
-        "    except OSError:\n        continue\n    if stat.S_ISSOCK(mode):\n"
-        "        os.write(fd, b'd\\2\\0\\0\\0s\\4\\0\\0\\0donei' + bytes(8) + b's\\6\\0\\0\\0statusi' + bytes(8))\n"
-        "def run(): return 1\n"
-    )
-    assert one(sandbox, source).verdict in ("refused", "exited")
-    assert one(sandbox, "def run(): return 2\n").values == [2]
-
-
-def test_a_message_out_of_turn_ends_the_question(sandbox):
-    """A question that reports another question as done through a kept copy of the channel is refused."""
-    source = (
-        "import os, stat, time\nkept = [os.dup(fd) for fd in list(range(3, 64)) if sock(fd)]\n"
-        "def run():\n    done = b's\\4\\0\\0\\0donei\\7' + bytes(7)\n"
-        "    os.write(kept[0], b'd\\2\\0\\0\\0' + done + b's\\6\\0\\0\\0statusi' + bytes(8))\n    time.sleep(60)\n"
-    )
-    sock = "def sock(fd):\n    try:\n        return stat.S_ISSOCK(os.fstat(fd).st_mode)\n    except OSError: pass\n"
-    reply = one(sandbox, "import os, stat\n" + sock + source)
-    assert (reply.verdict, reply.message) == ("refused", "a message out of turn")
-
-
-def test_a_forest_of_endless_replies_is_cut(sandbox):
-    """A reply that is too large in total is refused, though each part is small."""
-    reply = many(
-        sandbox, "import numpy as np\ndef run(): return np.ones(2**14)\n", Call("q", "run", [{}] * 20, 0)
-    )["q"]
-    assert reply.verdict == "refused" and len(reply.values) == 7 and reply.failed_case == 7
-
-
 def test_memory_that_hides_in_children_counts(sandbox):
     """The memory of all its processes is added up."""
     source = (
@@ -337,12 +230,3 @@ def test_memory_that_hides_in_children_counts(sandbox):
 def test_dangerous_system_calls_fail(sandbox, statement):
     """Anonymous files outside the limits, new namespaces, devices, users and the machine's settings are denied."""
     assert reached(sandbox, statement) in ("PermissionError", "AssertionError")
-
-
-def test_a_quick_end_after_a_forged_success_is_no_success(sandbox):
-    """`os._exit(0)` while a case is open never counts as an answer."""
-    source = "import os\ndef run(k):\n    if k:\n        os._exit(0)\n    return 5\n"
-    started = time.monotonic()
-    reply = many(sandbox, source, Call("q", "run", [{"k": 0}, {"k": 1}], 0))["q"]
-    assert (reply.verdict, reply.values, reply.failed_case) == ("exited", [5], 1)
-    assert time.monotonic() - started < LIMITS.seconds  # the end is seen, not waited for
