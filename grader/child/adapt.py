@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from . import parsing
 from .loading import describe
 from .old_calls import KEYWORDS, METHODS, OldCalls
 
@@ -35,7 +36,7 @@ def to_old(modules: dict[str, ModuleType], error: Exception, note: Callable[[str
         return False
     for path, module in modules.items():
         with open(path, "rb") as file:
-            tree = ast.fix_missing_locations(_Rewriter().visit(ast.parse(file.read(), path)))
+            tree = ast.fix_missing_locations(_Rewriter().visit(parsing.parse(file.read(), path).tree))
         vars(module)[_HELPER] = OldCalls(note)
         codes = dict(_codes(compile(tree, path, "exec", dont_inherit=True)))
         for function in list(_functions(vars(module).values(), path, set())):

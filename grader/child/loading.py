@@ -20,13 +20,9 @@ from functools import lru_cache
 from types import CodeType, ModuleType
 from typing import Any
 
-from . import definitions, old_names, optional
+from . import definitions, old_names, optional, parsing
 
 _ROOT = "regrade_submission"  # what `from .layers import …` is relative to
-_PYTHON_2 = re.compile(
-    r"Missing parentheses in call to '(print|exec)'|multiple exception types|leading zeros in decimal"
-    r"|inconsistent use of tabs|<> |invalid decimal literal: .*L"
-)
 # Compiled here, in the worker: a fork would do it again for each submission
 _FROM = re.compile(r"^\s*from\s+([\w.]+)\s+import\s+\(?([\w, *]*)", re.M)
 _IMPORT = re.compile(r"^\s*import\s+(\w[\w.]*)", re.M)
@@ -45,6 +41,9 @@ class Loaded:
     names: dict[str, str] = field(default_factory=dict)  # published name -> the submission's own
     modules: dict[str, ModuleType] = field(default_factory=dict)  # file as handed in -> module
     broken: dict[str, tuple[int, str]] = field(default_factory=dict)  # file -> line, why it is no Python 3
+    left_out: dict[str, tuple[str, int, str]] = field(
+        default_factory=dict
+    )  # name -> file, line, why it is none
     notes: list[str] = field(default_factory=list)
 
     def note(self, text: str) -> None:
@@ -159,9 +158,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         file, path = spec.origin, os.path.join(self.folder, spec.origin)
         module.__file__, module.__package__ = path, f"{_ROOT}.{_ROOT}.{_ROOT}"
         try:
-            code = self._parse(file, path, module)
+            code, in_parts = self._parse(file, path, module)
             self.tell({"loading": file})
-            if file in self.definitions:
+            if file in self.definitions or in_parts:
                 definitions.run(code, path, module.__dict__, self.loaded.note, file)
             else:
                 exec(compile(code, path, "exec", dont_inherit=True), module.__dict__)
@@ -173,19 +172,21 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.tell({"finished": file})
         self.loaded.modules[file] = module
 
-    def _parse(self, file: str, path: str, module: ModuleType) -> ast.Module:
+    def _parse(self, file: str, path: str, module: ModuleType) -> tuple[ast.Module, bool]:
+        """Return a file's statements, and whether some were left out."""
         with open(path, "rb") as source:
             data = source.read()
         try:
-            tree = ast.parse(data, path)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            message = getattr(error, "msg", None) or str(error) or type(error).__name__
-            if _PYTHON_2.search(message):
-                message = f"this is Python 2, graded is Python 3: {message}"
-            self.loaded.broken[file] = (getattr(error, "lineno", None) or 1, message)
+            parsed = parsing.parse(data, path)
+        except parsing.ERRORS as error:
+            self.loaded.broken[file] = parsing.why(error)
             raise
-        old_names.give_python_2(data, tree, module.__dict__, self.loaded.note)
-        return tree
+        if parsed.left_out:
+            self.loaded.note(f"{file}:{parsing.told(parsed.left_out)}")
+            for name, line, message in parsed.left_out:
+                self.loaded.left_out.setdefault(name, (file, line, message))
+        old_names.give_python_2(data, parsed.tree, module.__dict__, self.loaded.note)
+        return parsed.tree, bool(parsed.left_out)
 
 
 def describe(error: BaseException) -> str:
@@ -252,11 +253,11 @@ def _wanted(folder: str, file: str, loaded: Loaded) -> bool:
 
 
 def defined(path: str) -> list[tuple[str, int]]:
-    """Return the functions and classes at the top of a file with their lines; none where it is no Python."""
+    """Return the functions and classes at the top of a file with their lines; none where it is no Python 3."""
     try:
         with open(path, "rb") as file:
-            body = ast.parse(file.read()).body
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+            body = parsing.parse(file.read()).tree.body
+    except (OSError, *parsing.ERRORS):
         return []
     return [(node.name, node.lineno) for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 

@@ -17,7 +17,7 @@ class Missing(AttributeError):
 
 
 class Broken(AttributeError):
-    """A published name that may stand in a file which is no Python 3."""
+    """A published name that stands, or may stand, in what is no Python 3."""
 
     def __init__(self, file: str, line: int, message: str) -> None:
         super().__init__(message)
@@ -52,6 +52,9 @@ class Student:
                         why = "names.yaml" if spelling == own else "an accepted name"
                         loaded.note(f"`{name}` was found as `{spelling}` in {file} ({why})")
                     return found
+        for spelling in spellings:
+            if spelling in loaded.left_out:
+                raise Broken(*loaded.left_out[spelling])
         for file in dict.fromkeys((*order, *loaded.broken)):
             if file in loaded.broken:
                 raise Broken(file, *loaded.broken[file])
