@@ -50,36 +50,19 @@ def _set_at_label(dx, x, y):
     return dx
 
 
-class _WeightsAdded(FullyConnectedNet):
-    def loss(self, X, y=None):
-        if y is None:
-            return super().loss(X)
-        loss, grads = super().loss(X, y)
-        return loss, {k: g + self.params[k] if k.startswith("W") else g for k, g in grads.items()}
+def _net(change):
+    """A net whose (loss, grads) are changed by change(loss, grads, X, params)."""
+
+    class Wrong(FullyConnectedNet):
+        def loss(self, X, y=None):
+            given = super().loss(X, y)
+            return given if y is None else change(*given, X, self.params)
+
+    return Wrong
 
 
-class _SummedLoss(FullyConnectedNet):
-    def loss(self, X, y=None):
-        if y is None:
-            return super().loss(X)
-        loss, grads = super().loss(X, y)
-        return len(X) * loss, grads
-
-
-class _NotAveraged(FullyConnectedNet):
-    def loss(self, X, y=None):
-        if y is None:
-            return super().loss(X)
-        loss, grads = super().loss(X, y)
-        return loss, {k: len(X) * g for k, g in grads.items()}
-
-
-class _Ascending(FullyConnectedNet):
-    def loss(self, X, y=None):
-        if y is None:
-            return super().loss(X)
-        loss, grads = super().loss(X, y)
-        return loss, {k: -g for k, g in grads.items()}
+def _weights_added(loss, grads, X, params):
+    return loss, {k: g + params[k] if k.startswith("W") else g for k, g in grads.items()}
 
 
 class _ReluOnScores(FullyConnectedNet):
@@ -249,15 +232,16 @@ MISTAKES = (
     Mistake("net_relu_on_scores", ("net_scores", "training"),
             "ReLU is applied to the scores: the last layer is affine only.", {"FullyConnectedNet": _ReluOnScores}),
     Mistake("net_loss_summed", ("net_loss",), "The loss is multiplied by N: softmax_loss gives the mean already.",
-            {"FullyConnectedNet": _SummedLoss}),
+            {"FullyConnectedNet": _net(lambda loss, grads, X, params: (len(X) * loss, grads))}),
     Mistake("net_weights_added", ("net_gradients",),
             "The weights are added to their gradients, but the loss has no term ½|W|²: "
-            "these are not the gradients of the loss that is returned.", {"FullyConnectedNet": _WeightsAdded}),
+            "these are not the gradients of the loss that is returned.", {"FullyConnectedNet": _net(_weights_added)}),
     Mistake("net_summed", ("net_gradients",),
             "The gradients are sums over the batch while the loss is a mean: divide by N.",
-            {"FullyConnectedNet": _NotAveraged}),
+            {"FullyConnectedNet": _net(lambda loss, grads, X, params: (
+                loss, {k: len(X) * g for k, g in grads.items()}))}),
     Mistake("net_ascending", ("net_gradients", "training"), "The gradients have the wrong sign: the loss grows.",
-            {"FullyConnectedNet": _Ascending}),
+            {"FullyConnectedNet": _net(lambda loss, grads, X, params: (loss, {k: -g for k, g in grads.items()}))}),
     Mistake("sgd_plus", ("sgd",), "The step goes up the gradient: subtract it.",
             {"sgd": lambda w, dw, config=None: optim.sgd(w, -dw, config)}),
     Mistake("momentum_nesterov", ("sgd_momentum",), "This is Nesterov's momentum: step by the new velocity, w + v.",
