@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from grader.declarations import Case, Property, Question, Reading, SameAsReference, Spread
+from grader.declarations import Case, Form, Property, Question, Reading, SameAsReference, Spread
 from reference.cs189_hw6 import cases, layers, optim, probes
 
 # float32 inputs stand among the cases: sums of a few dozen terms agree to some 1e-6 of the largest value.
@@ -210,6 +210,7 @@ NEEDS = {
     "dropout_backward": ("dropout_forward",),
     "training": ("net_init", "net_gradients"),
 }
+GIVEN = (Form("the course's affine–ReLU, made of the layers that were handed in", "given_affine_relu"),)
 MOMENTUM = {"learning_rate": 0.05, "momentum": 0.7}
 RMSPROP = {"learning_rate": 0.05, "decay_rate": 0.8}
 ADAM = {"learning_rate": 0.05, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-6}
@@ -225,9 +226,10 @@ QUESTIONS = (
     _question("relu_backward", "ReLU, backward", 6, "§1.1.2",
               "dout where x was positive.", _cases(cases.relu, True)),
     _question("affine_relu_forward", "Affine–ReLU", 2, "§1.1.2",
-              "An affine layer, then ReLU.", _cases(cases.affine)),
+              "An affine layer, then ReLU.", _cases(cases.affine), forms=GIVEN),
     _question("affine_relu_backward", "Affine–ReLU, backward", 3, "§1.1.2",
-              "Gradients through ReLU, then the affine layer.", _cases(cases.affine, True, outputs=GRADIENTS), ROWS),
+              "Gradients through ReLU, then the affine layer.", _cases(cases.affine, True, outputs=GRADIENTS), ROWS,
+              forms=GIVEN),
     _question("softmax_loss", "Softmax loss", 6, "§1.1.3",
               "Mean cross-entropy of the softmax of x.",
               _cases(cases.softmax, outputs=("loss",), group="{inputs}"), LOSS),

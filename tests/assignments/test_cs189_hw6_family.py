@@ -197,3 +197,54 @@ def test_a_net_without_the_file_of_given_layers(prepared, question):
     names = {name: value for name, value in vars(fc_net).items() if "affine_relu" not in name}
     exec(compile(inspect.getsource(fc_net.FullyConnectedNet), "fc_net.py", "exec"), names)
     assert share(prepared[question], FullyConnectedNet=names["FullyConnectedNet"]) == (1, {None})
+
+
+class FromZero(fc_net.FullyConnectedNet):
+    """A net whose parameters are called W0, b0, …"""
+
+    def __init__(self, *sizes, **words):
+        super().__init__(*sizes, **words)
+        self.params = {f"{name[0]}{int(name[1:]) - 1}": value for name, value in self.params.items()}
+
+    def loss(self, X, y=None):
+        """Return scores, or loss and gradients."""
+        net = fc_net.FullyConnectedNet(1, [1] * (len(self.params) // 2 - 1), 1)
+        net.params = {f"{name[0]}{int(name[1:]) + 1}": value for name, value in self.params.items()}
+        if y is None:
+            return net.loss(X)
+        loss, grads = net.loss(X, y)
+        return loss, {f"{name[0]}{int(name[1:]) - 1}": value for name, value in grads.items()}
+
+
+@pytest.mark.parametrize("question", NETS)
+def test_layers_counted_from_0_cost_the_first_weights_alone(prepared, question):
+    """Names that begin with W0 are an error of the new net, and are not paid for again by what is right."""
+    found, _ = share(prepared[question], FullyConnectedNet=FromZero)
+    assert found == (0 if question == "net_init" else 1)
+
+
+@pytest.mark.parametrize("question", ["sgd", "sgd_momentum", "rmsprop", "adam"])
+def test_an_update_that_must_be_given_a_config(prepared, question):
+    """Where config has no default it is given as an empty dict, which is what the course's own solver does."""
+
+    def step(w, dw, config):
+        config.setdefault("learning_rate", 1e-3 if question == "adam" else 1e-2)
+        return getattr(optim, question)(w, dw, config)
+
+    assert share(prepared[question], **{question: step}) == (1, {None})
+
+
+@pytest.mark.parametrize("question", ["affine_relu_forward", "affine_relu_backward"])
+def test_affine_relu_that_the_course_gives(prepared, question):
+    """Without the file of given layers affine–ReLU is made of the layers handed in; one's own is never replaced."""
+    one = prepared[question]
+    own = {name: getattr(layers, name) for name in dir(layers) if "affine_relu" not in name}
+    given = probes.given_affine_relu(SimpleNamespace(**own))
+    replies = {
+        place: getattr(probes, question)(given, **copied(drawn.case.inputs))
+        for place, drawn in enumerate(one.cases)
+    }
+    assert {judged.verdict for judged in judge_together(one, replies).values()} == {None}
+    assert [form.adapt for form in one.question.forms] == ["given_affine_relu"]
+    with pytest.raises(ValueError, match="was handed in"):
+        probes.given_affine_relu(SimpleNamespace(**REFERENCE))
