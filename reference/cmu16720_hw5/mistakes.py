@@ -42,12 +42,26 @@ MISTAKES = (
         initialize_weights=wrong.bias(np.ones),
     ),
     _mistake(
+        "bias-not-zero", "initialize_weights", "b is not 0 at the start, as it should be.",
+        initialize_weights=wrong.bias(lambda n_out: np.random.uniform(-0.1, 0.1, n_out)),
+    ),
+    _mistake(
+        "weights-zero", "initialize_weights",
+        "W is 0 at the start: all hidden units then stay alike; draw it uniform within the bound.",
+        initialize_weights=wrong.zero,
+    ),
+    _mistake(
         "sigmoid-overflow", "sigmoid", "exp overflows for large x: use 1/(1 + exp(-x)), or exp of -|x|.",
         sigmoid=wrong.sigmoid_unstable,
     ),
     _mistake(
         "softmax-no-shift", "softmax", "exp overflows on large scores: subtract each row's maximum before exp.",
         softmax=wrong.softmax_without_shift,
+    ),
+    _mistake(
+        "softmax-shift-as-factor", "softmax",
+        "exp(x) exp(-max) overflows as exp(x) does: take the maximum away before exp.",
+        softmax=wrong.softmax_shift_as_factor,
     ),
     _mistake(
         "softmax-one-maximum", "softmax",
@@ -184,6 +198,19 @@ MISTAKES = (
     _mistake(
         "boxes-with-sizes", "findLetters", "The boxes are (minr, minc, height, width): give the far corner, not sizes.",
         findLetters=wrong.with_sizes,
+    ),
+    _mistake(
+        "boxes-of-opencv", "findLetters",
+        "The boxes are (minc, minr, width, height): give (minr, minc, maxr, maxc).", findLetters=wrong.of_opencv,
+    ),
+    _mistake(
+        "boxes-without-the-last", "findLetters",
+        "The last label has no box: labels run from 1 to their number, which range(1, number) leaves out.",
+        findLetters=wrong.without_last,
+    ),
+    _mistake(
+        "boxes-with-the-paper", "findLetters",
+        "The paper has a box as well: it is label 0, and letters begin at 1.", findLetters=wrong.with_paper,
     ),
     _mistake(
         "boxes-of-specks", "findLetters",

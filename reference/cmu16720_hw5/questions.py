@@ -18,6 +18,18 @@ SAME = SameAsReference(rtol=1e-5)
 # Many add 1e-9 or so to the argument of log, or keep an axis of length 1.
 CLOSE = SameAsReference(rtol=1e-4, ignore_ones=True)
 OVERLAP = 0.6  # intersection over union of a box that counts as found
+MARGIN = 24  # … as does one with at most this many pixels of paper around the letter, on each side
+SPECK = 0.15  # areas of a typical letter: smaller ones are specks
+# How boxes are written that are no (minr, minc, maxr, maxc), and what makes them that
+ORDERS = {
+    "the boxes are (minc, minr, maxc, maxr)": lambda boxes: boxes[:, [1, 0, 3, 2]],
+    "the boxes are (minr, minc, height, width)": lambda boxes: np.hstack(
+        [boxes[:, :2], boxes[:, :2] + boxes[:, 2:]]
+    ),
+    "the boxes are (minc, minr, width, height)": lambda boxes: np.hstack(
+        [boxes[:, 1::-1], boxes[:, 1::-1] + boxes[:, :1:-1]]
+    ),
+}
 
 
 def _initial(reply: Mapping[str, Any], inputs: Mapping[str, Any]) -> str | None:
@@ -32,7 +44,11 @@ def _initial(reply: Mapping[str, Any], inputs: Mapping[str, Any]) -> str | None:
         named = "(in_size, out_size)" if output == "W" else "(out_size,)"
         return f"{output} has shape {first.shape}; it should be {named} = {shape}"
     if output == "b":
-        return "b is not zero" if first.any() else None
+        if not first.any():
+            return None
+        return "b is 1 everywhere" if np.all(first == 1) else "b is not zero"
+    if not first.any():
+        return "W is 0 everywhere: draw it uniform within ±sqrt(6 / (in_size + out_size))"
     bound = math.sqrt(6 / (n_in + n_out))
     rms = math.sqrt(np.mean(first**2))
     # E x⁴ / (E x²)² is 1.8 for a uniform variable, 3 for a normal one, and known here to ±0.1.
@@ -126,20 +142,44 @@ def _repeated(places: list[np.ndarray]) -> str:
 
 
 def _boxes(reply: np.ndarray, inputs: Mapping[str, Any]) -> str | None:
-    """Say what is wrong with the boxes of a page, or return None; a margin of a few pixels is right."""
-    truth = find_letters(inputs["image"])[0]
+    """Say what is wrong with the boxes of a page, or return None; some paper around a letter is right.
+
+    What has a cause of its own is told without numbers: it is the same sentence on each page.
+    """
+    truth = find_letters(inputs["image"])[0]  # in the order of their labels: by minr, then minc
     found = np.asarray(reply)
     if found.ndim != 2 or found.shape[1] != 4:
         return f"the boxes have shape {found.shape}; each should be (minr, minc, maxr, maxc)"
-    hits = _overlap(truth, found) >= OVERLAP
-    missed, surplus = int((~hits.any(axis=1)).sum()), int((~hits.any(axis=0)).sum())
-    if missed:
-        return f"{missed} of {len(truth)} letters have no box that covers them (and little else)"
-    if surplus or len(found) > len(truth):
-        return (
-            f"{max(surplus, len(found) - len(truth))} boxes too many: {len(found)} for {len(truth)} letters"
-        )
+    if not len(found):
+        return "there are no boxes at all: is the list ever filled?"
+    hits = _hits(truth, found)
+    missed, surplus = ~hits.any(axis=1), ~hits.any(axis=0)
+    if missed.any():
+        for sentence, as_asked in ORDERS.items():
+            if _hits(truth, as_asked(found)).any(axis=1).all():
+                return sentence
+        if missed[-1] and missed.sum() == 1:
+            return "the letter with the last label has no box"
+        return f"{missed.sum()} of {len(truth)} letters have no box that covers them (and little else)"
+    if surplus.any():
+        areas = np.prod(found[surplus, 2:] - found[surplus, :2], axis=1)
+        if (areas >= 0.9 * np.prod(inputs["image"].shape[:2])).all():
+            return "the whole page has a box"
+        if (areas < SPECK * np.median(np.prod(truth[:, 2:] - truth[:, :2], axis=1))).all():
+            return "specks have boxes"
+    if surplus.any() or len(found) > len(truth):
+        many = max(int(surplus.sum()), len(found) - len(truth))
+        return f"{many} boxes too many: {len(found)} for {len(truth)} letters"
     return None
+
+
+def _hits(truth: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Return which of the letters (K, 4) is in which of the boxes (L, 4), bool (K, L)."""
+    beyond = np.concatenate(
+        [truth[:, None, :2] - found[None, :, :2], found[None, :, 2:] - truth[:, None, 2:]], axis=2
+    )
+    around = ((beyond >= 0) & (beyond <= MARGIN)).all(axis=2)
+    return around | (_overlap(truth, found) >= OVERLAP)
 
 
 def _overlap(a: np.ndarray, b: np.ndarray) -> np.ndarray:

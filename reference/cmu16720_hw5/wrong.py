@@ -41,9 +41,19 @@ def turned(in_size, out_size, params, name=""):
     params["W" + name] = params["W" + name].T
 
 
+def zero(in_size, out_size, params, name=""):
+    params["W" + name], params["b" + name] = np.zeros((in_size, out_size)), np.zeros(out_size)
+
+
 def softmax_without_shift(x):
     with np.errstate(all="ignore"):
         e = np.exp(x)
+        return e / e.sum(axis=1, keepdims=True)
+
+
+def softmax_shift_as_factor(x):
+    with np.errstate(all="ignore"):
+        e = np.exp(x) * np.exp(-x.max(axis=1, keepdims=True))
         return e / e.sum(axis=1, keepdims=True)
 
 
@@ -187,6 +197,17 @@ def boxes(change):
 
 columns_first = boxes(lambda top, left, bottom, right: (left, top, right, bottom))
 with_sizes = boxes(lambda top, left, bottom, right: (top, left, bottom - top, right - left))
+of_opencv = boxes(lambda top, left, bottom, right: (left, top, right - left, bottom - top))
+
+
+def without_last(image):
+    boxes, bw = q4.findLetters(image)
+    return boxes[:-1], bw
+
+
+def with_paper(image):
+    boxes, bw = q4.findLetters(image)
+    return [(0, 0, *image.shape[:2]), *boxes], bw
 
 
 def with_specks(image):
