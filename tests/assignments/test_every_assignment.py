@@ -152,7 +152,7 @@ def test_declarations_fit_together(about):
         assert set(task["data"]) <= set(declared.catalogue())
 
 
-def test_solutions_score_what_their_readme_says(about, repository, tmp_path):
+def test_solutions_score_what_their_readme_says(about, repository):
     """Worked solutions earn 100; every other one loses exactly the points of its line in README.md."""
     from regrade import config
     from regrade.grading import grade_all

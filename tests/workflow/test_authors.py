@@ -20,13 +20,9 @@ STEP = re.compile(
 
 
 @pytest.fixture(scope="module")
-def checkout(repository, tmp_path_factory):
+def checkout(repository, copy_of, tmp_path_factory):
     """A copy of what the commands read, without any solutions."""
-    copy = tmp_path_factory.mktemp("checkout")
-    for room in ROOMS:
-        shutil.copytree(repository / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("Snakefile", "config.yaml"):
-        shutil.copy(repository / file, copy / file)
+    copy = copy_of(tmp_path_factory.mktemp("checkout"), *ROOMS)
     (copy / "solutions").mkdir()
     (copy / "tests").mkdir()
     for file in ("conftest.py", "assignments/test_every_assignment.py"):

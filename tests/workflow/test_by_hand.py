@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from regrade import cli
 from regrade.by_hand import find_adjustments
 from regrade.errors import UserError
 
@@ -70,14 +69,7 @@ def test_two_files_are_one_too_many(tmp_path):
         find_adjustments(None, classes, ["toy", "toy"], kept=True)
 
 
-def call(*words):
-    """Run the command and return its exit code."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main([str(word) for word in words])
-    return ended.value.code
-
-
-def test_a_class_keeps_its_adjustments_however_often_it_is_graded(class_folder, capsys):
+def test_a_class_keeps_its_adjustments_however_often_it_is_graded(class_folder, capsys, call):
     """Records and page show them after a second run from the kept records; a bad row stops before grading."""
     shutil.copytree(BLANK, class_folder / "ada")
     shutil.copytree(BLANK, class_folder / "bob")

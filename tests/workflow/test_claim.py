@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import shutil
 import subprocess
 import sys
 
@@ -19,14 +18,9 @@ RUN = "results/embedded/tasks/cs189_hw6/s11_layers/reference/seed-0/outcome.json
 
 
 @pytest.fixture(scope="module")
-def checkout(repository, tmp_path_factory):
+def checkout(copy_of, tmp_path_factory):
     """A copy of what the workflow reads, without results."""
-    copy = tmp_path_factory.mktemp("checkout")
-    for room in ROOMS:
-        shutil.copytree(repository / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("Snakefile", "config.yaml"):
-        shutil.copy(repository / file, copy / file)
-    return copy
+    return copy_of(tmp_path_factory.mktemp("checkout"), *ROOMS)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from regrade import cli
 from regrade.errors import UserError
 from regrade.guess import guess_assignments
 
@@ -18,14 +17,7 @@ def _in_an_empty_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def call(*words):
-    """Run the command and return its exit code."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main([str(word) for word in words])
-    return ended.value.code
-
-
-def test_grading_writes_records_in_the_order_of_the_paths(tmp_path, capsys):
+def test_grading_writes_records_in_the_order_of_the_paths(tmp_path, capsys, call):
     """Exit code 0 whatever the score; one JSON line for each path, in their order, with the contract's keys."""
     out = tmp_path / "records.jsonl"
     paths = [SOLUTIONS / "csc411_a2" / "blank", SOLUTIONS / "csc411_a2" / "worked"]
@@ -48,7 +40,7 @@ def test_grading_writes_records_in_the_order_of_the_paths(tmp_path, capsys):
     assert "100 of 100" in capsys.readouterr().out
 
 
-def test_a_refused_archive_is_graded(tmp_path):
+def test_a_refused_archive_is_graded(tmp_path, call):
     """A file that is no zip scores nothing and is no fault of the call: exit code 0."""
     bad = tmp_path / "mine.zip"
     bad.write_bytes(b"no archive")
@@ -58,7 +50,7 @@ def test_a_refused_archive_is_graded(tmp_path):
     assert {question["verdict"] for question in record["questions"]} == {"refused"}
 
 
-def test_a_refused_archive_stops_nobody(tmp_path):
+def test_a_refused_archive_stops_nobody(tmp_path, call):
     """Among submissions of one assignment a damaged archive is recorded as refused, also where none was named."""
     bad, out = tmp_path / "mine.zip", tmp_path / "records.jsonl"
     bad.write_bytes(b"no archive")
@@ -79,14 +71,14 @@ def test_a_refused_archive_stops_nobody(tmp_path):
         ([SOLUTIONS / "csc411_a2" / "worked", "--json", "/no/such/folder/x"], "no folder"),
     ],
 )
-def test_a_wrong_call_exits_with_2_and_one_line(words, said, capsys):
+def test_a_wrong_call_exits_with_2_and_one_line(words, said, capsys, call):
     """What is wrong, and what to do, on one line of the error stream; nothing is graded."""
     assert call("grade", *words) == 2
     streams = capsys.readouterr()
     assert said in streams.err and streams.err.count("\n") == 1 and not streams.out
 
 
-def test_an_ungradable_question_exits_with_3(monkeypatch, capsys):
+def test_an_ungradable_question_exits_with_3(monkeypatch, capsys, call):
     """A fault of the grader is told apart from a wrong answer by the exit code."""
     question = {"id": "q", "title": "Q", "points": None, "max_points": 5, "verdict": "ungradable"}
     question |= {"visibility": "visible", "mistake": None, "message": "ours", "detail": None}
@@ -123,7 +115,7 @@ def test_what_cannot_be_guessed_is_asked_for(tmp_path):
         guess_assignments([tmp_path / "other.py"])
 
 
-def test_a_single_submission_leaves_its_page(capsys):
+def test_a_single_submission_leaves_its_page(capsys, call):
     """The page stands in the current folder under the submission's name, says so, and may be written again."""
     for _ in range(2):
         assert call("grade", SOLUTIONS / "csc411_a2" / "blank") == 0
@@ -134,7 +126,7 @@ def test_a_single_submission_leaves_its_page(capsys):
     assert Path("other.html").read_text() == page
 
 
-def test_a_page_replaces_no_other_file(capsys):
+def test_a_page_replaces_no_other_file(capsys, call):
     """A file that is no such page stays as it is, in one line; --no-page writes none."""
     Path("blank.html").write_text("mine")
     assert call("grade", SOLUTIONS / "csc411_a2" / "blank", "--no-page") == 0

@@ -5,16 +5,9 @@ import pytest
 from grader.checking.mutants import Mutant
 from grader.limits import NoIsolation
 from grader.sandbox import Sandbox
-from regrade import cli
 from regrade.checking import Findings, count_mutants
 
 NAME = "ece1513_a2"
-
-
-def call(*words):
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["check", *words])
-    return ended.value.code
 
 
 def mutant(after, line=1):
@@ -27,13 +20,13 @@ def counted(outcomes, listed=()):
     return findings
 
 
-def test_a_small_assignment_is_sound(capsys):
+def test_a_small_assignment_is_sound(capsys, call):
     """The smallest assignment that ships passes its own check: its questions catch what is wrong."""
     try:
         Sandbox(["numpy"]).close()
     except NoIsolation as error:
         pytest.skip(str(error))
-    assert call(NAME, "--jobs", "2") == 0
+    assert call("check", NAME, "--jobs", "2") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == NAME and lines[-1] == "sound"
     assert [" ".join(line.split()) for line in lines[1:3]] == ["worked 100 of 100", "blank 0 of 100"]
@@ -46,9 +39,9 @@ def test_a_small_assignment_is_sound(capsys):
         ((NAME, "--jobs", "0"), "--jobs: 0 is no number of processes"),
     ],
 )
-def test_a_wrong_call_says_one_line(words, said, capsys):
+def test_a_wrong_call_says_one_line(words, said, capsys, call):
     """An unknown assignment or a senseless number ends with code 2, one line, and nothing done."""
-    assert call(*words) == 2
+    assert call("check", *words) == 2
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1
 

@@ -7,17 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from regrade import cli
 from regrade.guess import guess_assignments
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions" / "csc411_a2"
-
-
-def call(*words):
-    """Run the command and return its exit code."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main([str(word) for word in words])
-    return ended.value.code
 
 
 @pytest.fixture
@@ -50,7 +42,7 @@ def lines(folder):
     return [json.loads(line) for line in (folder / "grades.jsonl").read_text().splitlines()]
 
 
-def test_a_class_is_graded_into_a_folder_and_summed_up(course, tmp_path, capsys):
+def test_a_class_is_graded_into_a_folder_and_summed_up(course, tmp_path, capsys, call):
     """A path that holds a class gives a record and a row for each student, and a summary instead of tables."""
     out, records = tmp_path / "out", tmp_path / "records.jsonl"
     assert call("grade", course, "--out", out, "--json", records, "--jobs", 2) == 0
@@ -64,7 +56,7 @@ def test_a_class_is_graded_into_a_folder_and_summed_up(course, tmp_path, capsys)
     assert "see it yourself" not in streams.out and streams.err == ""
 
 
-def test_only_what_is_late_or_changed_is_graded_again(course, tmp_path, graded):
+def test_only_what_is_late_or_changed_is_graded_again(course, tmp_path, graded, call):
     """The second call grades the one new and the one changed submission, and writes the records of all."""
     words = ("grade", course, "--out", tmp_path / "out", "--jobs", 1)
     assert call(*words) == 0 and graded == ["ann", "bea", "cal"]
@@ -77,7 +69,7 @@ def test_only_what_is_late_or_changed_is_graded_again(course, tmp_path, graded):
     assert [one["submission"] for one in lines(tmp_path / "out")] == ["ann", "bea", "cal", "dan"]
 
 
-def test_a_stopped_run_goes_on_where_it_was(course, tmp_path, graded, monkeypatch, capsys):
+def test_a_stopped_run_goes_on_where_it_was(course, tmp_path, graded, monkeypatch, capsys, call):
     """Ctrl-C leaves whole lines and says how to go on; what was finished is not graded again."""
     from grader import grading
 
@@ -99,7 +91,7 @@ def test_a_stopped_run_goes_on_where_it_was(course, tmp_path, graded, monkeypatc
     assert len(lines(tmp_path / "out")) == 3
 
 
-def test_the_user_says_what_is_a_class(course, tmp_path, graded):
+def test_the_user_says_what_is_a_class(course, tmp_path, graded, call):
     """A folder that looks like a class is one submission where the user says so."""
     words = ("grade", course, "--assignment", "csc411_a2", "--out", tmp_path / "out")
     assert call(*words, "--no-class") == 0 and graded == ["class"]
@@ -115,7 +107,7 @@ def test_a_class_belongs_to_what_its_first_telling_submission_does(course):
     ("words", "said"),
     [(["--jobs", "0"], "--jobs: 0 is below 1"), (["--out", SOLUTIONS / "worked" / "digits.py"], "--out: ")],
 )
-def test_words_that_do_not_fit_are_one_line(course, words, said, capsys):
+def test_words_that_do_not_fit_are_one_line(course, words, said, capsys, call):
     """A wrong option exits with 2 before anything is graded."""
     assert call("grade", course, *words) == 2
     err = capsys.readouterr().err

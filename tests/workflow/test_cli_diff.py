@@ -5,15 +5,6 @@ import json
 
 import pytest
 
-from regrade import cli
-
-
-def call(*words):
-    """Run the command and return its exit code."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main([str(word) for word in words])
-    return ended.value.code
-
 
 def write(path, *records):
     """Write (name, points, verdict) as records of one question."""
@@ -26,14 +17,14 @@ def write(path, *records):
     return path
 
 
-def test_nothing_changed_says_so(tmp_path, capsys):
+def test_nothing_changed_says_so(tmp_path, capsys, call):
     """Two equal runs: one line, exit code 0."""
     old = write(tmp_path / "grades.jsonl", ("ada", 5.0, "right"))
     assert call("diff", old, tmp_path) == 0
     assert capsys.readouterr().out == "no grade changed\n"
 
 
-def test_a_change_is_printed_and_written(tmp_path, capsys):
+def test_a_change_is_printed_and_written(tmp_path, capsys, call):
     """The grade, its question before and after, in the terminal, as JSON and as CSV; exit code 0."""
     old = write(tmp_path / "old.jsonl", ("ada", 5.0, "wrong value"), ("bob", 1.0, "raised"))
     new = write(tmp_path / "new.jsonl", ("ada", 10.0, "right"), ("bob", 1.0, "raised"))
@@ -49,7 +40,7 @@ def test_a_change_is_printed_and_written(tmp_path, capsys):
     ]
 
 
-def test_names_run_nothing(tmp_path, capsys):
+def test_names_run_nothing(tmp_path, capsys, call):
     """A name with an escape sequence or a formula is text, in the terminal and in a spreadsheet."""
     name = "=1+1\x1b[31m\nno grade changed"
     old, new = write(tmp_path / "o", (name, 5.0, "right")), write(tmp_path / "n", (name, 6.0, "right"))
@@ -69,7 +60,7 @@ def test_names_run_nothing(tmp_path, capsys):
         (b"\xff\xfe", "not UTF-8"),
     ],
 )
-def test_what_is_no_run_is_told_in_one_line(tmp_path, capsys, text, said):
+def test_what_is_no_run_is_told_in_one_line(tmp_path, capsys, text, said, call):
     """A file that holds no records: what and where, exit code 2, nothing written."""
     old, bad = write(tmp_path / "old.jsonl", ("ada", 5.0, "right")), tmp_path / "bad.jsonl"
     if text is not None:

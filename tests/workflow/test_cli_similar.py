@@ -7,17 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from regrade import cli
 from regrade.commands import similar
 
 BLANK = Path(__file__).resolve().parents[2] / "solutions" / "csc411_a2" / "blank"
-
-
-def call(*words):
-    """Run the command and return its exit code."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main([str(word) for word in words])
-    return ended.value.code
 
 
 def code(seed, lines=30):
@@ -41,7 +33,7 @@ def course(tmp_path):
     return folder
 
 
-def test_a_copy_in_a_notebook_is_told_and_written(course, tmp_path, capsys):
+def test_a_copy_in_a_notebook_is_told_and_written(course, tmp_path, capsys, call):
     """The pair with its passages in the terminal, as JSON and as CSV; the hand-out they share does not count."""
     words = ["--assignment", "csc411_a2", "--json", tmp_path / "s.json", "--csv", tmp_path / "s.csv"]
     assert call("similar", *sorted(course.iterdir()), "--no-class", *words) == 0
@@ -54,7 +46,7 @@ def test_a_copy_in_a_notebook_is_told_and_written(course, tmp_path, capsys):
     assert rows and rows[0]["one"] == "ada" and rows[0]["place_in_one"].startswith("digits.py:")
 
 
-def test_more_that_was_handed_out_is_taken_away(course, tmp_path, capsys):
+def test_more_that_was_handed_out_is_taken_away(course, tmp_path, capsys, call):
     """--given names code that everybody was given besides the blank files."""
     (tmp_path / "lecture.py").write_text(code(1))
     words = ["--no-class", "--assignment", "csc411_a2", "--given", tmp_path / "lecture.py"]
@@ -62,7 +54,7 @@ def test_more_that_was_handed_out_is_taken_away(course, tmp_path, capsys):
     assert "no pair shares" in capsys.readouterr().out
 
 
-def test_what_cannot_be_compared_is_named(course, tmp_path, capsys):
+def test_what_cannot_be_compared_is_named(course, tmp_path, capsys, call):
     """A refused hand-in stops nobody, and its name does nothing to the terminal."""
     bad = tmp_path / "x\x1b[2J.zip"
     bad.write_bytes(b"no archive")
@@ -80,14 +72,14 @@ def test_what_cannot_be_compared_is_named(course, tmp_path, capsys):
         ([BLANK, "--assignment", "csc411_a2", "--csv", "/no/such/x"], "no folder"),
     ],
 )
-def test_a_wrong_call_is_told_in_one_line(words, said, capsys):
+def test_a_wrong_call_is_told_in_one_line(words, said, capsys, call):
     """Exit code 2, one line, nothing on the output."""
     assert call("similar", *words) == 2
     streams = capsys.readouterr()
     assert said in streams.err and streams.err.count("\n") == 1 and not streams.out
 
 
-def test_many_pairs_are_in_the_tables(course, tmp_path, monkeypatch, capsys):
+def test_many_pairs_are_in_the_tables(course, tmp_path, monkeypatch, capsys, call):
     """The terminal shows the most alike and how many more there are; the CSV has all."""
     monkeypatch.setattr(similar, "SHOWN", 1)
     for name in ("dee", "eve"):

@@ -3,17 +3,6 @@
 import csv
 import json
 
-import pytest
-
-from regrade import cli
-
-
-def call(*words):
-    """Run the command and return its exit code."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main([str(word) for word in words])
-    return ended.value.code
-
 
 def write(path, *records):
     """Write (name, points, verdict, message) as records of one question with a known mistake where it is wrong."""
@@ -27,7 +16,7 @@ def write(path, *records):
     return path
 
 
-def test_a_class_is_told_and_written(tmp_path, capsys):
+def test_a_class_is_told_and_written(tmp_path, capsys, call):
     """Median, stumbles and verdicts in the terminal; the same as JSON, and a row for each question as CSV."""
     said = "wrong value in 1 of 2 case groups\nexamples repeat across batches"
     grades = write(tmp_path / "grades.jsonl", ("ada", 10.0, "right", ""), ("bob", 5.0, "wrong value", said))
@@ -45,7 +34,7 @@ def test_a_class_is_told_and_written(tmp_path, capsys):
     assert call("stats", grades) == 0
 
 
-def test_records_cannot_act_on_the_terminal(tmp_path, capsys):
+def test_records_cannot_act_on_the_terminal(tmp_path, capsys, call):
     """Control characters of names and messages come out as text."""
     evil = "\x1b[2J\nforged"
     write(tmp_path / "grades.jsonl", (evil, 0.0, "refused", evil))
@@ -54,7 +43,7 @@ def test_records_cannot_act_on_the_terminal(tmp_path, capsys):
     assert "\x1b" not in out and "\\x1b[2J" in out and "\nforged" not in out
 
 
-def test_a_class_without_isolation_says_so(tmp_path, capsys):
+def test_a_class_without_isolation_says_so(tmp_path, capsys, call):
     """Grades that prove nothing against a dishonest submission are called so above all numbers, and only those."""
     grades = write(tmp_path / "grades.jsonl", ("ada", 10.0, "right", ""))
     assert call("stats", grades) == 0 and "isolated" not in capsys.readouterr().out
@@ -63,13 +52,13 @@ def test_a_class_without_isolation_says_so(tmp_path, capsys):
     assert capsys.readouterr().out.splitlines()[1] == "  NOT isolated: submissions ran with your rights"
 
 
-def test_an_empty_class_says_so(tmp_path, capsys):
+def test_an_empty_class_says_so(tmp_path, capsys, call):
     """No records: one line, exit code 0."""
     assert call("stats", write(tmp_path / "grades.jsonl")) == 0
     assert capsys.readouterr().out == "no submission was graded\n"
 
 
-def test_a_classs_pages_are_written(tmp_path, capsys):
+def test_a_classs_pages_are_written(tmp_path, capsys, call):
     """--html leaves index.html and a page for each submission, and refuses a file's name."""
     grades = write(tmp_path / "grades.jsonl", ("ada", 10.0, "right", ""))
     lines = [json.loads(line) for line in grades.read_text().splitlines()]

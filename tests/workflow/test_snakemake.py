@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,14 +15,9 @@ ROOMS = ("reference", "regrade", "grader", "report", "rules", "profiles", "solut
 
 
 @pytest.fixture(scope="module")
-def checkout(repository, tmp_path_factory):
+def checkout(copy_of, tmp_path_factory):
     """A copy of what the workflow reads, without results."""
-    copy = tmp_path_factory.mktemp("checkout")
-    for room in ROOMS:
-        shutil.copytree(repository / room, copy / room, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in ("Snakefile", "config.yaml"):
-        shutil.copy(repository / file, copy / file)
-    return copy
+    return copy_of(tmp_path_factory.mktemp("checkout"), *ROOMS)
 
 
 def snakemake(checkout: Path, *words: str) -> subprocess.CompletedProcess:

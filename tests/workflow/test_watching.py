@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regrade import cli, watching
+from regrade import watching
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions" / "csc411_a2"
 
@@ -84,14 +84,7 @@ def test_a_file_that_is_replaced_is_waited_for(folder):
     assert [one.files["a.py"] for one in found] == [b"x = 1\n", b"x = 3\n"]
 
 
-def call(*words):
-    """Run the command and return its exit code."""
-    with pytest.raises(SystemExit) as ended:
-        cli.main([str(word) for word in words])
-    return ended.value.code
-
-
-def test_a_save_is_graded_and_control_c_ends_politely(tmp_path, monkeypatch, capsys):
+def test_a_save_is_graded_and_control_c_ends_politely(tmp_path, monkeypatch, capsys, call):
     """A broken file and its repair are graded one after the other; Ctrl-C says so and is no failure."""
     mine = tmp_path / "mine"
     shutil.copytree(SOLUTIONS / "worked", mine)
@@ -107,7 +100,7 @@ def test_a_save_is_graded_and_control_c_ends_politely(tmp_path, monkeypatch, cap
 
 
 @pytest.mark.parametrize("more", [["--out", "x"], ["--json", "x"], ["--class"], [str(SOLUTIONS / "blank")]])
-def test_one_submission_is_watched(more, tmp_path, monkeypatch, capsys):
+def test_one_submission_is_watched(more, tmp_path, monkeypatch, capsys, call):
     """A class, or a run that is kept, is not watched: one line, and nothing is made."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(watching, "watch", lambda *words: pytest.fail("it was watched"))
