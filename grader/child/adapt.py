@@ -32,7 +32,9 @@ def to_old(modules: dict[str, ModuleType], error: Exception, note: Callable[[str
 
     `modules` are the loaded ones by their file's path; `note` gets a sentence for each thing that is read the old way.
     """
-    if any(_HELPER in vars(module) for module in modules.values()) or not _ERRORS.search(describe(error)):
+    if any(_HELPER in vars(module) for module in modules.values()):
+        return False
+    if not _ERRORS.search(describe(error)) and not _raised_by_delete(error):
         return False
     for path, module in modules.items():
         with open(path, "rb") as file:
@@ -44,6 +46,17 @@ def to_old(modules: dict[str, ModuleType], error: Exception, note: Callable[[str
             if code is not None and code.co_freevars == function.__code__.co_freevars:
                 function.__code__ = code
     return True
+
+
+def _raised_by_delete(error: Exception) -> bool:
+    """Whether `np.delete` was given a place beyond the end, which it passed over until numpy 1.19."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if not isinstance(error, IndexError) or last is None:
+        return False
+    frame = last.tb_frame
+    return frame.f_code.co_name == "delete" and frame.f_globals.get("__name__", "").startswith("numpy.")
 
 
 def _place(code: CodeType) -> tuple[str, int]:
@@ -86,9 +99,9 @@ class _Rewriter(ast.NodeTransformer):
             return self._through("method", [function.value, ast.Constant(name)], node)
         if name in ("int", "float") or (isinstance(function, ast.Attribute) and _is(function.value, "math")):
             return self._through("scalar", [function], node)
-        if name in ("array", "asarray", "sum", "rgb2gray", "rgb2grey"):
+        if name in ("array", "asarray", "sum", "rgb2gray", "rgb2grey", "delete"):
             return self._through(name.replace("grey", "gray").replace("as", ""), [function], node)
-        if {keyword.arg for keyword in node.keywords} & KEYWORDS.keys():
+        if {keyword.arg for keyword in node.keywords} & {*KEYWORDS, None}:  # None: `**words`
             return self._through("call", [function], node)
         return node
 

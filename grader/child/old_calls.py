@@ -124,6 +124,15 @@ class OldCalls:
             return sum(args[0])
         return function(*args, **words)
 
+    def delete(self, function: Callable, array: Any, places: Any, axis: int | None = None) -> Any:
+        """Pass over places beyond the end."""
+        if function is np.delete and not isinstance(places, slice) and np.asarray(places).dtype.kind in "iu":
+            at, n = np.asarray(places), np.size(array) if axis is None else np.shape(array)[axis]
+            if (beyond := (at < -n) | (at >= n)).any():
+                self._note("`np.delete` passed over places beyond the end, as older numpy did")
+                places = at[~beyond]
+        return function(array, places, axis)
+
     def rgb2gray(self, function: Callable, *args: Any, **words: Any) -> Any:
         """Leave a grey picture as it is, and take the transparency from a coloured one."""
         shape = np.shape(args[0]) if args else ()

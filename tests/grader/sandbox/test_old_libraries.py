@@ -83,6 +83,8 @@ WORDS = "import numpy as np, skimage\nfrom skimage import color, filters, measur
     [
         ("filters.gaussian(image, sigma=1, multichannel=True)", "`multichannel=True` was read as `channel_axis=-1`"),
         ("restoration.denoise_bilateral(image, multichannel=True)", "channel_axis=-1"),
+        ("restoration.denoise_nl_means(image, **dict(patch_size=3, patch_distance=2, multichannel=True))",
+         "channel_axis=-1"),
         ("filters.gaussian(image[:, :, 0], multichannel=False)", "was read as `channel_axis=None`"),
         ("restoration.estimate_sigma(image=image, multichannel=True, channel_axis=2)", "`multichannel=` was left out"),
         ("morphology.closing(image[:, :, 0] > 0.5, selem=np.ones((3, 3)))", "`selem="),
@@ -127,6 +129,9 @@ def test_an_old_keyword_gives_todays_values(sandbox):
         ("return int(np.array([1, 5]).ptp())", 4),
         ("return float(np.sum(x for x in [1.0, 2.0]))", 3.0),
         ("return np.array(3, copy=False).tolist()", 3),
+        ("return np.delete(np.arange(5), [1, 4, 5]).tolist()", [0, 2, 3]),
+        ("return np.delete(np.arange(3), np.arange(5)).tolist()", []),
+        ("return np.delete(np.ones((2, 3)), [0, 2], axis=0).shape[0]", 1),
         ("class A:\n        def f(self, x):\n            return float(x)\n    return A().f(np.ones(1))", 1.0),
         ("return outer(np.ones(1))", 1.0),
         ("return decorated(np.ones(1))", 1.0),
@@ -181,6 +186,7 @@ def run():
             "return np.array([[1, 2], [3]], dtype=float)",
             "ValueError: setting an array element with a sequence.",
         ),
+        ("return np.take(np.arange(3), [5])", "IndexError: index 5 is out of bounds for axis 0 with size 3"),
         (
             "return own(multichannel=True)",
             "TypeError: own() got an unexpected keyword argument 'multichannel'",
