@@ -24,7 +24,9 @@ def register(commands: argparse._SubParsersAction) -> None:
         "for each submission, a column for each question. Marks are on the other system's scale.",
     )
     export.add_argument("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
-    export.add_argument("records", type=Path, metavar="RECORDS", help="what regrade grade --json wrote")
+    export.add_argument(
+        "records", type=Path, metavar="RECORDS", help="a grades.jsonl, or the folder that holds it"
+    )
     export.add_argument(
         "--class",
         dest="roster",
