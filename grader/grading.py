@@ -17,9 +17,9 @@ from grader.answers import Answers, ask
 from grader.carry import Carry
 from grader.diagnose import Mistakes
 from grader.evidence import evidence
-from grader.explain import find_mistake, message
 from grader.intake import Submission, take_in
 from grader.limits import Limits, SandboxFault
+from grader.message import find_mistake, message
 from grader.pool import Start, in_order
 from grader.prepare import Assignment, Prepared, prepare
 from grader.sandbox import Sandbox

@@ -123,7 +123,7 @@ def prepare(assignment: Assignment, hidden_seed: int) -> list[Prepared]:
     for question in assignment.questions:
         try:
             prepared.append(
-                Prepared(question, _held_against(assignment, question, _draw(question, hidden_seed)))
+                Prepared(question, _with_expected(assignment, question, _draw(question, hidden_seed)))
             )
         except _Fault as fault:
             prepared.append(Prepared(question, [], str(fault)))
@@ -169,7 +169,7 @@ def call_probe(
 def held_against(assignment: Assignment, question: Question, drawn: Drawn) -> Drawn | None:
     """Return a further case with what the reference gives for it; None where the reference itself fails on it."""
     try:
-        return _held_against(assignment, question, [drawn])[0]
+        return _with_expected(assignment, question, [drawn])[0]
     except _Fault:
         return None
 
@@ -209,7 +209,7 @@ def _draw(question: Question, hidden_seed: int) -> list[Drawn]:
     return drawn
 
 
-def _held_against(assignment: Assignment, question: Question, cases: list[Drawn]) -> list[Drawn]:
+def _with_expected(assignment: Assignment, question: Question, cases: list[Drawn]) -> list[Drawn]:
     held = []
     for drawn in cases:
         kind = f"{'hidden' if drawn.hidden else 'public'} case, group {drawn.case.group!r}"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from grader.declarations import Case, Question
-from grader.explain import ALONE
 from grader.limits import Limits
+from grader.message import ALONE
 from grader.prepare import prepare
 
 SEARCH = Limits(search_calls=200)
