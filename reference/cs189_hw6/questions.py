@@ -92,6 +92,13 @@ def _dropout_gradient(reply, inputs):
         return f"dx has shape {dx.shape}; it should be {out.shape}"
     if np.allclose(dx, inputs["dout"] * out / inputs["x"], rtol=1e-9):
         return None
+    kept = out != 0
+    if dx[~kept].any():
+        return "dx is not 0 where the forward pass dropped: it is dout times the mask"
+    times = dx[kept] / inputs["dout"][kept]
+    if np.allclose(times, times[0], rtol=1e-9):
+        wanted = (out / inputs["x"])[kept][0]
+        return f"dx is {times[0]:.3g} times dout where x was kept, and should be {wanted:.3g} times"
     return "dx is not dout times the mask (and its scale) of the forward pass"
 
 

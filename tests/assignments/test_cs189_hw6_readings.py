@@ -1,10 +1,13 @@
 """Conventions that CS189 HW6 leaves open: each is accepted as a whole, and a mixture of two is not."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from grader.judge import judge_together
 from grader.prepare import call_probe, prepare
+from reference.cs189_hw6 import layers, probes
 from regrade.grading import assignment
 
 
@@ -84,3 +87,23 @@ def judged(prepared, name, function):
         for place, drawn in enumerate(found.cases)
     }
     return {(judgement.verdict, judgement.reading) for judgement in judge_together(found, replies).values()}
+
+
+@pytest.mark.parametrize(
+    ("backward", "words"),
+    [
+        (lambda dout, cache: dout, "dx is not 0 where the forward pass dropped"),
+        (
+            lambda dout, cache: dout * (cache[1] != 0),
+            "dx is 1 times dout where x was kept, and should be 3.33 times",
+        ),
+        (lambda dout, cache: dout * cache[1] * np.arange(1, 51), "dx is not dout times the mask"),
+    ],
+)
+def test_a_wrong_gradient_of_dropout_is_told_apart(backward, words):
+    """No mask, the mask without its scale, and anything else are three sentences: each tells what is wrong."""
+    one = next(q for q in assignment("cs189_hw6").questions if q.id == "dropout_backward")
+    case = one.cases(np.random.default_rng(0))[0]
+    student = SimpleNamespace(dropout_forward=layers.dropout_forward, dropout_backward=backward)
+    said = one.judge.check(probes.dropout_backward(student, **case.inputs), case.inputs)
+    assert said.startswith(words)
