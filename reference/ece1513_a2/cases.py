@@ -15,7 +15,9 @@ SHAPES = {
     "two classes": (7, 4, 2),
     "one sample": (1, 6, 10),
 }
-CENTRES, SPREAD = 4, 0.8  # of the training question: classes, and the deviation of a point from its centre
+# Of the training question: classes, as many as letters, which many write into their functions; inputs; and the
+# deviation of a point from its centre
+CENTRES, INPUTS, SPREAD = 10, 6, 0.5
 
 
 def activations(rng: Rng) -> list[Case]:
@@ -81,11 +83,11 @@ def predictions(rng: Rng) -> list[Case]:
 
 
 def clouds(rng: Rng) -> list[Case]:
-    """Draw points (M, 8) around a centre for each of four classes; the classes overlap a little."""
-    centres = rng.standard_normal((CENTRES, 8))
-    X, labels = points(rng, centres, 300)
-    settings = {"hidden": 12, "rate": 0.002, "gamma": 0.9, "batch_size": 20, "epochs": 10, "seed": 0}
-    return [Case("points around four centres", {"X": X, "labels": labels, "centres": centres, **settings})]
+    """Draw points (M, D) around a centre for each of ten classes; the classes overlap a little."""
+    centres = rng.standard_normal((CENTRES, INPUTS))
+    X, labels = points(rng, centres, 600)
+    settings = {"hidden": 16, "rate": 0.002, "gamma": 0.9, "batch_size": 20, "epochs": 20, "seed": 0}
+    return [Case("points around ten centres", {"X": X, "labels": labels, "centres": centres, **settings})]
 
 
 def points(rng: Rng, centres: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

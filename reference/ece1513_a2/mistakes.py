@@ -232,6 +232,12 @@ MISTAKES = (
         {"gradCE": lambda target, prediction: -np.sum(target / prediction) / len(target)},
     ),
     Mistake(
+        "gradCE as one number, over N and K",
+        ("gradCE",),
+        "your gradCE is one number, a mean over all elements: a gradient has an element for each probability",
+        {"gradCE": lambda target, prediction: -np.mean(target / prediction)},
+    ),
+    Mistake(
         "gradCE divided by N and K",
         ("gradCE",),
         "your gradCE divides by the number of elements, N times K: the mean is over the N samples",

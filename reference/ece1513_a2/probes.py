@@ -25,8 +25,9 @@ def computeLayer(student, X, W, b):
 
 
 def CE(student, target, prediction):
-    """Return the cross-entropy, one number."""
-    return student.CE(target.copy(), prediction.copy())
+    """Return the cross-entropy, one number; of a pair (loss, accuracy) the loss."""
+    value = student.CE(target.copy(), prediction.copy())
+    return value[0] if isinstance(value, tuple) and len(value) == 2 else value
 
 
 def gradCE(student, target, prediction):
@@ -46,12 +47,22 @@ class _Adapted:
 
 
 def columns(student):
-    """Return a submission that keeps samples in columns, its layer W^T X + b or W X + b, as one of rows."""
-    for turned in (False, True):
+    """Return a submission that keeps samples in columns as one of rows; its layer is W^T X + b, W X + b or W^T X.
 
-        def layer(X, W, b, turned=turned):
-            return student.computeLayer(X.T.copy(), (W.T if turned else W).copy(), b.reshape(-1, 1)).T
+    The last takes no bias, but weights with the bias as a row and samples with a 1.
+    """
 
+    def turned(X, W, b):
+        return student.computeLayer(X.T.copy(), W.copy(), b.reshape(-1, 1)).T
+
+    def as_written(X, W, b):
+        return student.computeLayer(X.T.copy(), W.T.copy(), b.reshape(-1, 1)).T
+
+    def without_bias(X, W, b):
+        X, W = _with_ones(X, W, b)
+        return student.computeLayer(X.T.copy(), W).T
+
+    for layer in (turned, as_written, without_bias):
         try:
             fits = np.shape(layer(np.ones((2, 3)), np.ones((3, 4)), np.ones((1, 4)))) == (2, 4)
         except Exception:
@@ -84,11 +95,17 @@ def bias_column(student):
 def bias_row(student):
     """Return a submission whose layer takes no bias, but weights with the bias as a row and samples with a 1."""
 
-    def layer(X, W, b):
-        ones = np.ones((len(X), 1), X.dtype)
-        return student.computeLayer(np.hstack([X, ones]), np.vstack([W, b.reshape(1, -1)]))
+    return _Adapted(student, computeLayer=lambda X, W, b: student.computeLayer(*_with_ones(X, W, b)))
 
-    return _Adapted(student, computeLayer=layer)
+
+def _with_ones(X, W, b):
+    """Return samples with a last 1 and weights with the bias as their last row."""
+    return np.hstack([X, np.ones((len(X), 1), X.dtype)]), np.vstack([W, b.reshape(1, -1)])
+
+
+def weights_turned(student):
+    """Return a submission whose layer takes its weights as (H, D) and returns X W^T + b."""
+    return _Adapted(student, computeLayer=lambda X, W, b: student.computeLayer(X, W.T.copy(), b))
 
 
 def prediction_first(student):

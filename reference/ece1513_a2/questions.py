@@ -21,6 +21,7 @@ COLUMNS = Form("samples in columns (shown here turned to rows)", "columns")
 LAYERS = (
     Form("the weights before the samples: computeLayer(W, X, b)", "weights_first"),
     COLUMNS,
+    Form("the weights turned: computeLayer(X, W, b) = X W^T + b", "weights_turned"),
     Form("the bias in one column, (H, 1)", "bias_column"),
     Form("the bias as the last row of the weights: computeLayer(X, W)", "bias_row"),
 )

@@ -62,6 +62,13 @@ ACCEPTED = {
     "the weights first": (
         ROWS.replace("compute(X, W, b)", "compute(W, X, b)"),
         dict.fromkeys(("computeLayer", "training"), "the weights before the samples")),
+    "the weights turned": (
+        ROWS.replace("X @ W", "X @ W.T"), dict.fromkeys(("computeLayer", "training"), "the weights turned")),
+    "samples in columns, the bias among the weights": (
+        COLUMNS.replace("computeLayer(X, W, b)", "computeLayer(X, W)").replace("W @ X + b", "W.T @ X"),
+        dict.fromkeys(("softmax", "computeLayer", "CE", "training"), "samples in columns")),
+    "the accuracy beside the loss": (
+        ROWS.replace("np.log(prediction), axis=1))", "np.log(prediction), axis=1)), 0.5"), {}),
     "the bias in one column": (ROWS.replace("W + b", "W + b.T"), {"computeLayer": "the bias in one column"}),
     "the bias among the weights": (
         ROWS.replace("(X, W, b)", "(X, W)").replace("W + b", "W"), {"training": "the bias as the last row"}),
@@ -94,6 +101,12 @@ def test_one_error_beside_another_convention_costs_its_group_alone(graded):
     found = graded(COLUMNS.replace("x - x.max(axis=0)", "x"))
     assert _lost(found) == {"softmax": 2.86}
     assert "subtract each row's maximum" in found["softmax"][1] and "in columns" in found["softmax"][1]
+
+
+def test_ten_classes_written_into_a_function_cost_the_group_of_two(graded):
+    """The letters are ten: who writes that into softmax loses two classes, and the training nothing."""
+    found = graded(ROWS.replace("e / e.sum(axis=1, keepdims=True)", "e / np.tile(e.sum(axis=1), (10, 1)).T"))
+    assert _lost(found) == {"softmax": 2.86}
 
 
 REFUSED = {
