@@ -9,6 +9,8 @@ from regrade import schema
 from regrade.declared import known_assignment
 from regrade.errors import UserError
 
+SEARCH_CALLS = 200  # simpler inputs put to each wrong question of a submission that is graded alone
+
 
 def checked(config: dict[str, Any], root: Path, file: str = "config.yaml") -> dict[str, Any]:
     """Return the configuration if it can work here.

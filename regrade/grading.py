@@ -47,14 +47,9 @@ def assignment(name: str) -> Assignment:
 
 
 def _key(name: str, about: dict[str, Any]) -> str:
-    modules = [f"reference.{name}.{module}" for module in ("questions", "mistakes", "probes")]
-    modules += [f"reference.{name}.{file.removesuffix('.py')}" for file in about["interface"]]
     kept = {key: about.get(key) for key in ("interface", "aliases", "libraries")}
     digest = hashlib.sha256(json.dumps([kept, versions()], sort_keys=True).encode())
-    child = [
-        str(path.relative_to(declared.ROOT)) for path in (declared.ROOT / "grader" / "child").rglob("*.py")
-    ]
-    for file in sorted({*sources.closure([*modules, "grader.grading"], declared.ROOT), *child}):
+    for file in sources.grading_files(name, about["interface"], ["grader.grading"], declared.ROOT):
         digest.update(file.encode() + b"\0" + (declared.ROOT / file).read_bytes() + b"\0")
     return digest.hexdigest()
 

@@ -99,9 +99,10 @@ class Plan:
         if "probes" in task.get("uses", []):
             modules.append(f"reference.{name}.probes")
             if implementation == "reference":
-                modules += self._interface_modules(name)
+                interface = declared.assignment(name, self.root)["interface"]
+                modules += sources.interface_modules(name, interface)
             else:
-                files += self._child_files() + self.solution(name).files
+                files += sources.child_files(self.root) + self.solution(name).files
         return sorted({*sources.closure(modules, self.root), *files, *self._data_files(task)})
 
     def task_settings(self, name: str, task_id: str, part: str = "") -> str:
@@ -200,13 +201,9 @@ class Plan:
 
     def grade_inputs(self, name: str, shard: str) -> list[str]:
         """Return the files that a shard's grades depend on."""
-        modules = [
-            GRADE_STEP,
-            *(f"reference.{name}.{module}" for module in ("questions", "mistakes", "probes")),
-        ]
-        modules += self._interface_modules(name)
+        interface = declared.assignment(name, self.root)["interface"]
         submitted = [file for found in self.shards(name).get(shard, []) for file in found.files]
-        return sorted({*sources.closure(modules, self.root), *self._child_files(), *submitted})
+        return sorted({*sources.grading_files(name, interface, [GRADE_STEP], self.root), *submitted})
 
     def grade_settings(self, name: str) -> str:
         """Return what grading depends on besides files, as JSON."""
@@ -244,16 +241,6 @@ class Plan:
     def commit(self) -> str:
         """Return the checkout's commit, date and state as JSON: the report is rendered again when it changes."""
         return json.dumps(commit_of(self.root), sort_keys=True)
-
-    def _interface_modules(self, name: str) -> list[str]:
-        files = declared.assignment(name, self.root)["interface"]
-        return [f"reference.{name}.{file.removesuffix('.py')}" for file in files]
-
-    def _child_files(self) -> list[str]:
-        return [
-            str(path.relative_to(self.root))
-            for path in sorted((self.root / "grader" / "child").rglob("*.py"))
-        ]
 
     def _data_files(self, task: dict[str, Any]) -> list[str]:
         if self.scale != "published":

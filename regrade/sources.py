@@ -21,6 +21,23 @@ def closure(modules: Iterable[str], root: Path) -> list[str]:
     return list(_closure(tuple(modules), root))
 
 
+def grading_files(name: str, interface: Iterable[str], modules: Iterable[str], root: Path) -> list[str]:
+    """Return the sorted files that grades of an assignment hang on: its own, what `modules` reach, the child's."""
+    own = [f"reference.{name}.{module}" for module in ("questions", "mistakes", "probes")]
+    own += interface_modules(name, interface)
+    return sorted({*closure([*own, *modules], root), *child_files(root)})
+
+
+def interface_modules(name: str, interface: Iterable[str]) -> list[str]:
+    """Return the modules of the reference that stand for the files that are handed in."""
+    return [f"reference.{name}.{file.removesuffix('.py')}" for file in interface]
+
+
+def child_files(root: Path) -> list[str]:
+    """Return the files that run beside a submission: no import of ours names them."""
+    return [str(path.relative_to(root)) for path in sorted((root / "grader" / "child").rglob("*.py"))]
+
+
 @cache
 def _closure(modules: tuple[str, ...], root: Path) -> tuple[str, ...]:
     found: set[str] = set()

@@ -15,9 +15,9 @@ from typing import Any
 from regrade import config as configuration
 from regrade import declared
 from regrade.commands.codes import GRADED, UNGRADABLE, WRONG_CALL
+from regrade.config import SEARCH_CALLS
 from regrade.errors import UserError
 
-SEARCH_CALLS = 200
 TABLES = 8  # submissions that are printed one by one; more are summed up
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from regrade import declared, sources
+from regrade.config import SEARCH_CALLS
 from regrade.files import packed
 
 SETTINGS = "settings.json"
-SEARCH_CALLS = 200  # simpler inputs put to each wrong question, as for one submission on the command line
+MODULES = ("regrade.gradescope.grade", "regrade.grading")  # what runs there
 SCRIPTS = ("setup.sh", "run_autograder")
 PINS = ("requirements.txt", "constraints.txt")
 
@@ -24,28 +25,15 @@ def autograder(name: str, grading: dict[str, Any], root: Path = declared.ROOT) -
 
     `grading` is the configuration's section of that name, with the hidden seed that the instructor chose.
     """
-    code = _code(name, root)
+    about = declared.assignment(name, root)
+    code = sources.grading_files(name, about["interface"], MODULES, root)
     settings = {"assignment": name, "grading": grading, "search_calls": SEARCH_CALLS}
     files = {script: (root / "regrade" / "gradescope" / script).read_bytes() for script in SCRIPTS}
     files[SETTINGS] = (json.dumps(settings, indent=1) + "\n").encode()
-    files["requirements.txt"] = requirements(
-        code, declared.assignment(name, root)["libraries"], root
-    ).encode()
+    files["requirements.txt"] = requirements(code, about["libraries"], root).encode()
     files["constraints.txt"] = (root / "constraints.txt").read_bytes()
     files |= {f"project/{file}": (root / file).read_bytes() for file in [*code, *_declared(name, root)]}
     return packed(files, executable=frozenset(SCRIPTS))
-
-
-def _code(name: str, root: Path) -> list[str]:
-    """Return the Python files that grading reaches, those of the sandbox's child among them."""
-    modules = ["regrade.gradescope.grade", "regrade.grading"]
-    modules += [f"reference.{name}.{module}" for module in ("questions", "mistakes", "probes")]
-    modules += [
-        f"reference.{name}.{file.removesuffix('.py')}"
-        for file in declared.assignment(name, root)["interface"]
-    ]
-    child = [str(path.relative_to(root)) for path in (root / "grader" / "child").rglob("*.py")]
-    return sorted({*sources.closure(modules, root), *child})
 
 
 def _declared(name: str, root: Path) -> list[str]:
