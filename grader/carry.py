@@ -52,16 +52,22 @@ class Carry:
         return [one for one in lost if not self._needs[one] & set(lost)]
 
     def _explained(self, answers: Answers, below: Sequence[Sequence[Mistake]]) -> Prepared:
-        """Return the question with the reading by which most replies are right; unchanged where none helps."""
+        """Return the question with the reading by which most replies are right; unchanged where none helps.
+
+        NaN and infinity, which are easily returned, are right only where nothing else of the question is wrong.
+        """
         plain = replace(answers.prepared, carried=None)
-        best, most = plain, _right(plain, answers)
+        best, most, asked = plain, _right(plain, answers), len(answers.values) + len(answers.failures)
         for mistakes in itertools.islice(itertools.product(*below), MOST):
-            found = self._with(plain, mistakes)
-            if found is not None and (count := _right(found, answers)) > most:
-                best, most = found, count
+            for holes in (False, True):
+                found = self._with(plain, mistakes, holes)
+                count = 0 if found is None else _right(found, answers)
+                if count > most and (not holes or count == asked):
+                    best, most = found, count
         return best
 
-    def _with(self, prepared: Prepared, mistakes: Sequence[Mistake]) -> Prepared | None:
+    def _with(self, prepared: Prepared, mistakes: Sequence[Mistake], holes: bool) -> Prepared | None:
+        """Return the question with what the mistakes make of it; with `holes`, where that is not finite as well."""
         unique = {one.id: one for one in mistakes}
         functions: dict[str, Callable[..., Any]] = {}
         for one in unique.values():
@@ -71,9 +77,10 @@ class Carry:
         key = (prepared.question.id, *unique)
         if key not in self._known:
             self._known[key] = self._expected(prepared, functions)
-        expected = self._known[key]
-        if not expected:
+        finite = {place: value for place, value in self._known[key].items() if is_finite(value)}
+        if not _varies(finite):
             return None
+        expected = self._known[key] if holes else finite
         named = dict.fromkeys(name for one in unique.values() for name in one.questions)
         paid = [name for name in named if name in self._needs[prepared.question.id]]
         reading = (
@@ -88,16 +95,15 @@ class Carry:
         return replace(prepared, cases=cases, carried=reading)
 
     def _expected(self, prepared: Prepared, functions: Mapping[str, Callable[..., Any]]) -> Expected:
-        """Return finite values by place; none at all where the mistake leaves nothing to work out."""
+        """Return the values by place."""
         found = {}
         for place, drawn in enumerate(prepared.cases):
             try:
-                value = self._run(prepared, drawn, functions)
+                with np.errstate(all="ignore"):
+                    found[place] = self._run(prepared, drawn, functions)
             except Exception:  # with the mistake the reference may fail: then nothing is carried
                 continue
-            if is_finite(value):
-                found[place] = value
-        return found if _varies(found) else {}
+        return found
 
     def _run(self, prepared: Prepared, drawn: Drawn, functions: Mapping[str, Callable[..., Any]]) -> Any:
         return call_probe(self._assignment, prepared.question, drawn.case.inputs, functions, drawn.seed)

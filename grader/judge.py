@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grader.compare import Difference, as_array, compare, is_finite, parts
+from grader.compare import Difference, as_array, compare, is_finite, parts, same
 from grader.declarations import Property, Question, SameAsReference, Spread
 from grader.prepare import Drawn, Prepared, copied
 from grader.text import described, number, one_line
@@ -73,6 +73,10 @@ def judge_by(question: Question, drawn: Drawn, reply: Any, reading: str | None) 
     if isinstance(question.judge, SameAsReference):
         # A reading that is carried forward may have nothing to say of a case
         expected = drawn.readings.get(reading, drawn.expected) if reading else drawn.expected
+        if reading and not is_finite(expected):  # only an error that is carried forward makes that
+            if same(reply, expected, question.judge):
+                return Judgement(reading=reading)
+            expected = drawn.expected
         found = compare(reply, expected, question.judge)
         if found is None:
             return Judgement(reading=reading)

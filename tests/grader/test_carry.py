@@ -41,13 +41,14 @@ def reference_with(functions):
 
 @pytest.fixture
 def assignment():
-    """Three questions: two build on the first, whose known mistakes are a sum and a zero."""
+    """Three questions: two build on the first, whose known mistakes are a sum, a zero and a NaN."""
     needs = {"mean": (), "centred": ("mean",), "twice": ("mean",)}
     return Assignment(
         id="toy", title="Toy", interface={"toy.py": list(needs)}, aliases={}, libraries=("numpy",),
         questions=tuple(Question(one, one, 6, one, _cases, needs=below) for one, below in needs.items()),
         mistakes=(
             Mistake("sum", ("mean",), "Divide by N.", {"mean": total}),
+            Mistake("hollow", ("mean",), "It is NaN for seven rows.", {"mean": hollow}),
             Mistake("zero", ("mean",), "It is 0.", {"mean": lambda x: np.zeros(x.shape[1])}),
         ),
         probes_source="", probes=PROBES, reference=reference_with({}), reference_with=reference_with,
@@ -105,6 +106,37 @@ def test_nothing_is_given_for_a_constant(carried):
     """A mistake that leaves nothing to work out is not carried: 0 for everything earns no points."""
     answers, _ = carried(mean=lambda x: np.zeros(x.shape[1]))
     assert [one.is_lost for one in answers.values()] == [True, False, True]
+
+
+def hollow(x):
+    return mean(x) if len(x) == 4 else np.full(x.shape[1], np.nan)
+
+
+def test_an_error_that_makes_nan_is_paid_once(carried):
+    """Where the mean is NaN what builds on it is NaN too: that costs nothing there, if all else is right."""
+    answers, _ = carried(mean=hollow)
+    assert [one.is_lost for one in answers.values()] == [True, False, False]
+    assert answers["mean"].passed() == ["4 rows"]
+
+
+@pytest.mark.parametrize(
+    "centred", [lambda x: np.full(x.shape, np.nan), lambda x: x + hollow(x), lambda x: x - hollow(x)[:1]]
+)
+def test_nan_is_never_right_beside_an_error(carried, centred):
+    """NaN is easily returned: who is wrong where the mean is a number gets nothing for it where it is none."""
+    answers, _ = carried(mean=hollow, centred=centred)
+    assert answers["centred"].passed() == []
+    assert not answers["twice"].is_lost
+
+
+def test_nan_in_other_places_is_not_the_error_carried(carried):
+    """What is NaN elsewhere than the error makes it is wrong, and so are numbers where it makes NaN."""
+
+    def whole(x):
+        return x - mean(x) + np.where(np.arange(len(x)) < 5, 0, np.nan)[:, None]
+
+    answers, _ = carried(mean=hollow, centred=whole, twice=lambda x: 2 * mean(x) + (len(x) > 4))
+    assert answers["centred"].passed() == answers["twice"].passed() == ["4 rows"]
 
 
 def test_one_group_of_cases_is_judged_by_itself(carried):
