@@ -15,6 +15,7 @@ from typing import Any
 from grader.again import Again, ask_again
 from grader.answers import Answers, ask
 from grader.carry import Carry
+from grader.child.linux import keep_freed_memory
 from grader.diagnose import Mistakes
 from grader.evidence import evidence
 from grader.intake import Submission, take_in
@@ -81,6 +82,7 @@ class _Batch:
     @contextmanager
     def worker(self) -> Iterator[Callable[[Submission], dict[str, Any]]]:
         """Start a sandbox; gives the function that grades a submission in it."""
+        keep_freed_memory()
         carry = Carry(self.assignment, Mistakes(self.assignment))
         with Sandbox(self.assignment.libraries, self.limits, self.isolation) as sandbox:
             self.layers = sandbox.isolation
