@@ -96,8 +96,8 @@ def _right_alone(answers: Mapping[str, Answers], shown: Mapping[str, int], opene
         judgements, cases = found.judgements(), found.prepared.cases
         alike = [at for at in judgements if cases[at].hidden == cases[place].hidden]
         failed = [at for at in alike if judgements[at].verdict]
-        # What is wrong from the first case on is not the doing of the calls before it
-        if found.unloadable or found.ended or not alike or alike[0] in failed:
+        # What is wrong in the first call of a process is not the doing of the calls before it
+        if found.unloadable or found.ended or found.first & set(failed):
             continue
         for at in failed:
             calls.append(_call(found, f"{name} {at}", [cases[at].case.inputs], cases[at].seed))

@@ -21,14 +21,16 @@ class Answers:
     """What a submission gave to one question, by the place of the case; cases of lost groups may be left out.
 
     `form` is how it was called, None for the published form. `values` were returned, `failures` are the replies of
-    cases that did not finish. `notes` say how it was read. `unloadable`: its files did not load.
-    `ended`: a process came to its end (an exit, a limit, a reply that is not legal), which costs the whole question.
+    cases that did not finish. `first` are the cases that a process began with. `notes` say how it was read.
+    `unloadable`: its files did not load. `ended`: a process came to its end (an exit, a limit, a reply that is not
+    legal), which costs the whole question.
     """
 
     prepared: Prepared
     form: Form | None = None
     values: dict[int, Any] = field(default_factory=dict)
     failures: dict[int, Reply] = field(default_factory=dict)
+    first: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     unloadable: bool = False
     ended: bool = False
@@ -138,8 +140,9 @@ def _ask(
 ) -> None:
     """Put all cases.
 
-    Hidden cases go to processes of their own, forked when all the public ones are done: nothing that a student is shown
-    in words comes from a process that could have seen a hidden input. A group that is lost already is not asked again.
+    Hidden cases go out when the public ones of all questions are done: nothing that a student is shown in words comes
+    from a process that could have seen a hidden input. A question's go to the process that answered its public ones,
+    where that was kept. A group that is lost already is not asked again.
     """
     if not answers:
         return
@@ -168,7 +171,8 @@ def _calls(answers: Mapping[str, Answers], waiting: Mapping[str, list[int]]) -> 
         prepared, form = answers[name].prepared, answers[name].form
         cases = [dict(prepared.cases[place].case.inputs) for place in places]
         seed, adapt = prepared.cases[places[0]].seed, form.adapt if form else ""
-        calls.append(Call(name, prepared.question.probe, cases, seed=seed, adapt=adapt))
+        keep = not prepared.cases[places[0]].hidden
+        calls.append(Call(name, prepared.question.probe, cases, seed=seed, adapt=adapt, keep=keep))
     return calls
 
 
@@ -176,6 +180,8 @@ def _take(answers: Answers, places: list[int], reply: Reply, hidden: bool) -> li
     """Keep a reply; return the places to be asked once more: after an exception, those of other groups."""
     if not hidden:
         answers.notes += [note for note in reply.notes if note not in answers.notes]
+    if not reply.went_on:
+        answers.first.add(places[0])
     answers.values |= dict(zip(places, reply.values, strict=False))
     if reply.verdict == "value":
         if len(reply.values) != len(places):

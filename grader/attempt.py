@@ -12,10 +12,11 @@ from typing import Any
 
 from grader import scratch, watch
 from grader.child import wire
-from grader.child.codec import Caps, Refused, decode
+from grader.child.codec import Refused
 from grader.launch import Worker
 from grader.limits import Call, Limits, Reply, SandboxFault
 from grader.own_time import OwnTime, give_way
+from grader.replies import Ended, Frames, Line, clean
 
 _READY_SECONDS = 60
 _END_SECONDS = 20
@@ -23,15 +24,10 @@ _WATCH_SECONDS = 0.02
 _SLOW_SECONDS = 1.0  # what takes longer goes on at low priority
 _PATIENCE = 30  # times the time allowed, on the clock: what waits for a processor all that time is given up
 _MIB = 2**20
-_END = Caps(bytes=2**20, text=2**19, items=1000)
-
-
-class Ended(Exception):
-    """The process is no longer there, or must not be; carries the verdict and its sentence."""
-
-    def __init__(self, verdict: str, message: str) -> None:
-        super().__init__(message)
-        self.verdict, self.message = verdict, message
+_KEPT, _SMALL = (
+    8,
+    32 * _MIB,
+)  # most processes of questions that are kept at one time, and the memory that each may hold
 
 
 class Attempt:
@@ -54,6 +50,7 @@ class Attempt:
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         leash, self._leash = os.pipe()
         self._guard, self._gone, self.own = 0, False, OwnTime()
+        self._kept: dict[str, Line] = {}
         self.used = False  # a question left files or processes behind: the next one needs a fresh process
         request = request | {
             "limits": self._resource_limits(inputs), "scratch_mb": limits.scratch_mb,
@@ -105,32 +102,62 @@ class Attempt:
 
     def ask(self, number: int, call: Call, seconds: float) -> Reply:
         """Put one question, for so much of its own time; raises `Ended` with a `reply` of the finished cases."""
-        cases = wire.pack(call.cases)
-        ours, theirs = os.pipe()
-        reader = _Frames(len(call.cases), self.limits)
-        question = {"number": number, "probe": call.probe, "adapt": call.adapt, "seed": int(call.seed),
-                    "reply_bytes": self.limits.reply_bytes, "output_bytes": self.limits.output_bytes}  # fmt: skip
+        kept = self._kept.pop(call.id, None)
+        line = kept or Line(number)
+        keep = call.keep and len(self._kept) < _KEPT and "namespaces" in self.worker.isolation
+        reader = Frames(len(call.cases), self.limits)
         try:
-            try:
-                wire.send(self.channel, question, [cases, theirs])
-            except OSError:
-                raise Ended("exited", "the process was gone before the question") from None
-            finally:
-                os.close(cases)
-                os.close(theirs)
-            os.set_blocking(ours, False)
-            message = self._message(seconds, ours, reader)
-            if message.get("done") != number:
+            self._put(line, call, keep)
+            message = self._message(seconds, line.pipe, reader)
+            if message.get("done") != line.number:
                 raise Ended("refused", "a message out of turn")
-            reader.take(ours)
-            alone = self._scratch is None or len(watch.tree(self._guard)) == 1
-            self.used = message.get("used") is not False or not alone
-            return reader.reply(message.get("status"))
+            reader.take(line.pipe)
+            stays = "status" not in message
+            if stays and reader.end is None:  # it does not end, and computes nothing
+                self._message(seconds, line.pipe, reader)
+                raise Ended("refused", "a message out of turn")
+            if (
+                kept and reader.end is None and not reader.values
+            ):  # another question may have ended it meanwhile
+                return self.ask(number, call, seconds)
+            if stays:
+                self._kept[call.id] = line
+            self.used = message.get("used") is not False or not self._alone(line if stays else None)
+            reply = reader.reply(message.get("status"))
+            reply.went_on = kept is not None
+            return reply
         except Ended as error:
             error.reply = reader.broken(error)
             raise
         finally:
-            os.close(ours)
+            if call.id not in self._kept:
+                line.close()
+
+    def _put(self, line: Line, call: Call, keep: bool) -> None:
+        question = {"number": line.number, "probe": call.probe, "adapt": call.adapt, "seed": int(call.seed),
+                    "reply_bytes": self.limits.reply_bytes, "output_bytes": self.limits.output_bytes,
+                    "keep": keep}  # fmt: skip
+        cases = wire.pack(call.cases)
+        try:
+            line.put(self.channel, question, cases)
+        except OSError:
+            raise Ended("exited", "the process was gone before the question") from None
+        finally:
+            os.close(cases)
+
+    def _alone(self, newest: Line | None) -> bool:
+        """Tell whether under the submission's process there are the kept ones alone, all small."""
+        if self._scratch is None and not self._kept:
+            return True  # it is the first of its own process tree and has ended all others
+        processes = watch.tree(self._guard)
+        others = set(processes[1:]) - {line.process for line in self._kept.values()}
+        if newest is not None and len(others) == 1:
+            newest.process = others.pop()
+            return self._own_memory(newest.process) < _SMALL
+        return not others and newest is None
+
+    def _own_memory(self, pid: int) -> int:
+        return max(0, watch.resident(pid) - self._base)
 
     def close(self) -> None:
         """End every process of the attempt and wipe its folder."""
@@ -138,6 +165,8 @@ class Attempt:
             os.close(self._leash)
             self._leash = -1
             self.channel.close()
+            for line in self._kept.values():
+                line.close()
         if not self._gone:
             self._gone = True
             try:
@@ -153,7 +182,7 @@ class Attempt:
                 scratch.wipe(self._scratch)
             self._scratch = None
 
-    def _message(self, seconds: float, pipe: int = -1, reader: _Frames | None = None) -> dict[str, Any]:
+    def _message(self, seconds: float, pipe: int = -1, reader: Frames | None = None) -> dict[str, Any]:
         """Return the next message; frames that come meanwhile go to `reader`. Raises `Ended` for every other end."""
         poll = select.poll()
         for handle in (self.channel.fileno(), self.worker.channel.fileno(), *((pipe,) if reader else ())):
@@ -192,10 +221,10 @@ class Attempt:
         self.own.look(processes)
         if running >= _SLOW_SECONDS:
             give_way(processes)
-        if len(processes) > self.limits.processes + 2:
+        if len(processes) > self.limits.processes + 2 + len(self._kept):
             raise Ended("exited", f"more than {self.limits.processes} processes were started")
-        used = sum(max(0, watch.resident(pid) - self._base) for pid in processes)
-        if used > self._allowed:
+        used = sum(map(self._own_memory, processes))
+        if used > self._allowed + len(self._kept) * _SMALL:
             raise Ended("out of memory", f"more than {self.limits.memory_mb} MB of memory were used")
         if self._scratch and (said := scratch.trouble(self._scratch, self.limits.scratch_mb)):
             raise Ended("exited", said)
@@ -204,99 +233,8 @@ class Attempt:
         """Return limits by their name in `resource`; the address space far out, the watch on memory comes before it."""
         space = watch.address_space(self.worker.process.pid) + 4 * (self._allowed + inputs)
         own = self.worker.counted or ("namespaces" in self.worker.isolation and os.geteuid() != 0)
-        others = 4 if own else watch.tasks_of(os.geteuid()) + 256
+        others = _KEPT + 4 if own else watch.tasks_of(os.geteuid()) + _KEPT + 256
         return {
             "AS": space, "NPROC": self.limits.processes + others, "FSIZE": self.limits.scratch_mb * _MIB, "NOFILE": 256,
             "CORE": 0, "MSGQUEUE": 0, "MEMLOCK": 0,
         }  # fmt: skip
-
-
-class _Frames:
-    """Collects the frames of one question: the cases in their order, then one that ends it."""
-
-    def __init__(self, cases: int, limits: Limits) -> None:
-        self.cases, self.left = cases, limits.reply_bytes
-        self.values: list[Any] = []
-        self.end: dict[str, Any] | None = None
-        self.data = bytearray()
-
-    def take(self, pipe: int) -> bool:
-        """Read what the pipe holds; False at its end. Raises `Ended` for an illegal frame."""
-        while True:
-            try:
-                chunk = os.read(pipe, 2**18)
-            except BlockingIOError:
-                return True
-            if not chunk:
-                return False
-            self.data += chunk
-            while self._frame():
-                pass
-
-    def _frame(self) -> bool:
-        if len(self.data) < wire.FRAME.size:
-            return False
-        kind, case, size = wire.FRAME.unpack_from(self.data)
-        caps = Caps(bytes=self.left) if kind == wire.VALUE else _END
-        if self.end is not None or kind not in (wire.VALUE, wire.END):
-            raise Ended("refused", "bytes in the reply that belong to no case")
-        if size > caps.bytes:
-            raise Ended("refused", f"the reply is larger than {caps.bytes} bytes")
-        if kind == wire.VALUE and (case != len(self.values) or case >= self.cases):
-            raise Ended("refused", "a reply for another case than the one in turn")
-        if len(self.data) < wire.FRAME.size + size:
-            return False
-        body = bytes(memoryview(self.data)[wire.FRAME.size : wire.FRAME.size + size])
-        del self.data[: wire.FRAME.size + size]
-        try:
-            value = decode(body, caps)
-        except Refused as error:
-            raise Ended("refused", f"the reply cannot be read: {error}") from None
-        if kind == wire.VALUE:
-            self.left -= size
-            self.values.append(value)
-        elif isinstance(value, dict):
-            self.end = value
-        else:
-            raise Ended("refused", "the reply has no end")
-        return True
-
-    def reply(self, status: Any) -> Reply:
-        """Return the reply of a question whose process ended with `status`."""
-        end = self.end
-        if end is None:
-            status = status if type(status) is int else "unknown"
-            how = f"signal {-status}" if type(status) is int and status < 0 else f"status {status}"
-            return self.broken(Ended("exited", f"the process ended with {how} before it had answered"))
-        reply = Reply("refused", self.values, len(self.values), "the reply is not complete")
-        verdict, case = end.get("verdict"), len(self.values)
-        if verdict == "value" and case == self.cases:
-            reply = Reply("value", self.values)
-        elif verdict in ("raised", "missing", "refused", "out of memory", "exited") and case < self.cases:
-            line = end.get("line")
-            reply = Reply(
-                verdict, self.values, case, clean(end.get("message")), clean(end.get("file")) or None
-            )
-            reply.line = line if type(line) is int else None
-        reply.notes = notes(end)
-        reply.output = end.get("output") if type(end.get("output")) is str else ""
-        return reply
-
-    def broken(self, error: Ended) -> Reply:
-        """Return the reply of a question that was cut off; a full set of values does not make it whole."""
-        return Reply(
-            error.verdict, self.values[: self.cases], min(len(self.values), self.cases - 1), error.message
-        )
-
-
-def clean(text: Any, most: int = 300) -> str:
-    """Return hostile text as one short printable line."""
-    if type(text) is not str:
-        return ""
-    return "".join(c if c.isprintable() else " " for c in text[:most]).strip()
-
-
-def notes(message: dict[str, Any]) -> list[str]:
-    """Return the notes of a message from the child, cleaned."""
-    found = message.get("notes")
-    return [clean(note) for note in found[:20] if clean(note)] if type(found) is list else []

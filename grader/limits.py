@@ -35,7 +35,8 @@ class Limits:
 class Call:
     """One question: `probe` (of the probes' source) is called as `probe(student, **case)` for each case.
 
-    `adapt` names a function of the same source that `student` is put through first, "" none.
+    `adapt` names a function of the same source that `student` is put through first, "" none. With `keep` the process
+    that answers may be kept for the next call of the same id, which goes on in it: the same probe, other cases.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Call:
     cases: list[dict[str, Any]]
     seed: int = 0  # case i runs with random, numpy.random and torch seeded with seed + i
     adapt: str = ""
+    keep: bool = False
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Reply:
     `values` holds the plain values of the finished cases, in order, also where a later case failed; `failed_case` is
     the index of the case that did not finish (None while loading). `file` and `line` are the last place in the
     submission's own files. `notes` say how the submission was read (by definitions only, under another name, …).
+    `went_on`: it came from the process that an earlier call had kept.
     """
 
     verdict: str
@@ -62,6 +65,7 @@ class Reply:
     line: int | None = None
     notes: list[str] = field(default_factory=list)
     output: str = ""
+    went_on: bool = False
 
     @property
     def unread(self) -> bool:

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.attempt import Attempt, Ended, clean, notes
+from grader.attempt import Attempt
 from grader.child import wire
 from grader.limits import Call, Limits, Reply
+from grader.replies import Ended, clean, notes
 
 _INPUTS = 64 * 2**20  # the inputs, which are no memory of the submission's own, are counted in steps of this
 

@@ -1,10 +1,16 @@
-"""Answers one question in a process of its own: runs its probe on each case and writes each value at once."""
+"""Answers one question in a process of its own: runs its probe on each case and writes each value at once.
+
+Where more cases of the question may come, the process stops itself when it is done with the first ones, all its threads
+with it, and goes on when it is woken.
+"""
 
 from __future__ import annotations
 
 import io
 import os
 import random
+import signal
+import socket
 import sys
 import traceback
 from collections.abc import Callable
@@ -16,7 +22,7 @@ from . import adapt
 from .codec import Caps, Refused
 from .loading import Loaded, describe
 from .student import Broken, Missing, Student
-from .wire import END, VALUE, Packed, write_frame
+from .wire import END, VALUE, Packed, receive, write_frame
 
 
 class Output(io.TextIOBase):
@@ -44,10 +50,20 @@ class Output(io.TextIOBase):
         return "".join(self.parts).encode("utf-8", "replace")[: self.most].decode("utf-8", "replace")
 
 
-def answer(loaded: Loaded, call: dict[str, Any], cases: Packed, reply: int) -> None:
-    """Write one value frame for each case and one frame that ends the question."""
+def answer(loaded: Loaded, call: dict[str, Any], cases: Packed, reply: int, more: int) -> None:
+    """Answer the cases, and then those that come over the packet socket `more` to a process that is kept."""
+    student = Student(loaded)
+    if _answer(loaded, student, call, cases, reply) and call["keep"]:
+        os.kill(os.getpid(), signal.SIGSTOP)
+        following, handles = receive(socket.socket(fileno=more), 1)
+        if following is not None:
+            _answer(loaded, student, call | following, Packed(handles[0]), reply)
+
+
+def _answer(loaded: Loaded, student: Student, call: dict[str, Any], cases: Packed, reply: int) -> bool:
+    """Write one value frame for each case and one frame that ends them; whether each has its value."""
     output = sys.stdout = sys.stderr = Output(call["output_bytes"])
-    student, end, case, left = Student(loaded), {"verdict": "value"}, 0, call["reply_bytes"]
+    end, case, left = {"verdict": "value"}, 0, call["reply_bytes"]
     me = os.getpid()
     try:
         probe = loaded.probes.__dict__[call["probe"]]
@@ -56,15 +72,16 @@ def answer(loaded: Loaded, call: dict[str, Any], cases: Packed, reply: int) -> N
         for case in range(len(cases)):
             value = _value(probe, student, loaded, cases, case, call["seed"])
             if os.getpid() != me:
-                return  # a process that the submission forked has no answer to give
+                return False  # a process that the submission forked has no answer to give
             left -= write_frame(reply, VALUE, case, value, Caps(bytes=max(0, left)))
     except BaseException as error:
         if os.getpid() != me:
-            return
+            return False
         end = {"case": case, **_why(error, loaded.folder)}
         error.__traceback__ = None
     end |= {"notes": loaded.notes[:20], "output": output.text}
     write_frame(reply, END, case, end, Caps(bytes=2**20, text=2**19))
+    return end["verdict"] == "value"
 
 
 def _value(probe: Callable, student: Student, loaded: Loaded, cases: Packed, case: int, seed: int) -> Any:

@@ -36,29 +36,40 @@ def run(plan: Plan, request: dict[str, Any], control: int, setup: int) -> None:
         return
     before = _state(os.path.dirname(folder))
     wire.send(channel, {"loaded": True, "notes": loaded.notes[:20]})
+    kept: dict[int, int] = {}  # by the question's number, its process, which has stopped itself
     while True:
-        call, handles = wire.receive(channel, 2)
+        call, handles = wire.receive(channel, 3)
         if call is None:
             return
-        cases, reply = handles
-        child = os.fork()
+        child = kept.pop(call["number"], 0)
+        if child:
+            os.kill(child, signal.SIGCONT)
+        else:
+            child = os.fork()
         if child == 0:
             code = 1
             try:
                 channel.close()
-                question.answer(loaded, call, wire.Packed(cases), reply)
+                cases, reply, more = handles
+                question.answer(loaded, call, wire.Packed(cases), reply, more)
                 code = 0
             finally:
                 os._exit(code)
-        os.close(cases)
-        os.close(reply)
-        _, status = os.waitpid(child, 0)
-        if alone:
+        for handle in handles:
+            os.close(handle)
+        _, status = os.waitpid(child, os.WUNTRACED if call["keep"] else 0)
+        message = {"done": call["number"]}
+        if os.WIFSTOPPED(status):
+            kept[call["number"]] = child
+        else:
+            message["status"] = os.waitstatus_to_exitcode(status)
+        if kept:  # what else there is stops as well, and the trusted side sees it
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGSTOP)
+        elif alone:
             _end_the_rest()
-        used = before is None or _state(os.path.dirname(folder)) != before
-        wire.send(
-            channel, {"done": call["number"], "status": os.waitstatus_to_exitcode(status), "used": used}
-        )
+        message["used"] = before is None or _state(os.path.dirname(folder)) != before
+        wire.send(channel, message)
 
 
 def _prepare(plan: Plan, request: dict[str, Any], control: int, setup: int) -> tuple[str, dict, ModuleType]:

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.attempt import Ended, _Frames
 from grader.child import wire
 from grader.child.codec import DTYPES, Caps, Refused, decode, encode
 from grader.limits import VERDICTS, Limits
+from grader.replies import Ended, Frames
 
 fuzz = settings.get_profile("fuzz")
 LIMITS = Limits(reply_bytes=2**16)
@@ -80,7 +80,7 @@ def test_any_bytes_in_a_reply_are_a_reply(raw, cases, status):
         os.set_blocking(ours, False)
         os.write(theirs, raw[: 2**15])
         os.close(theirs)
-        reader = _Frames(cases, LIMITS)
+        reader = Frames(cases, LIMITS)
         try:
             assert reader.take(ours) is False
             reply = reader.reply(status)
