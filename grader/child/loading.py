@@ -254,12 +254,25 @@ def _wanted(folder: str, file: str, loaded: Loaded) -> bool:
 
 def defined(path: str) -> list[tuple[str, int]]:
     """Return the functions and classes at the top of a file with their lines; none where it is no Python 3."""
+    return [
+        (node.name, node.lineno) for node in _top(path) if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    ]
+
+
+def methods(path: str) -> list[tuple[str, str]]:
+    """Return the methods of the classes at the top of a file, each after its class."""
+    classes = [node for node in _top(path) if isinstance(node, ast.ClassDef)]
+    return [
+        (one.name, node.name) for one in classes for node in one.body if isinstance(node, ast.FunctionDef)
+    ]
+
+
+def _top(path: str) -> list[ast.stmt]:
     try:
         with open(path, "rb") as file:
-            body = parsing.parse(file.read()).tree.body
+            return parsing.parse(file.read()).tree.body
     except (OSError, *parsing.ERRORS):
         return []
-    return [(node.name, node.lineno) for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
 
 def _own_names(folder: str, loaded: Loaded) -> dict[str, str]:

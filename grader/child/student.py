@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .loading import Loaded, defined
+from .loading import Loaded, defined, methods
 from .optional import StandIn
 
 
@@ -65,12 +65,26 @@ class Student:
         where = f" in {expected[0]}" if expected else ""
         if expected and expected[0] not in loaded.files:
             where = f": there is no {expected[0]}"
+        spellings = {name, *loaded.aliases.get(name, ())}
+        for file in sorted(set(loaded.files.values())):
+            for owner, method in methods(os.path.join(loaded.folder, file)):
+                if method in spellings:
+                    return (
+                        f"`{name}` is missing{where}; `{method}` is a method of `{owner}` in {file}: "
+                        "write it as a function"
+                    )
         published = {item for names in loaded.interface.values() for item in names}
         have = {}
         for file in loaded.modules:
             for own, _ in defined(os.path.join(loaded.folder, file)):
                 if own not in published:
-                    have.setdefault(own.lower().replace("_", ""), own)
-        close = difflib.get_close_matches(name.lower().replace("_", ""), have, n=1, cutoff=0.5)
+                    have.setdefault(_plain(own), own)
+        close = difflib.get_close_matches(_plain(name), have, n=1, cutoff=0.5)
+        for spelling in sorted(spellings - {name}) if not close else ():
+            close = close or difflib.get_close_matches(_plain(spelling), have, n=1, cutoff=0.8)
         hint = f"; found `{have[close[0]]}`; did you mean `{name}`?" if close else ""
         return f"`{name}` is missing{where}{hint}"
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")

@@ -38,6 +38,19 @@ def test_missing_names_hint_and_aliases(sandbox, ask_one):
     assert reply.verdict == "value" and reply.notes == ["`relu` was found as `re_lu2` in a.py (names.yaml)"]
 
 
+def test_a_slip_in_an_accepted_name_and_a_method_are_pointed_at(sandbox, ask_one):
+    """What nearly has an accepted name, and what stands in a class, is named in the hint; neither is called."""
+    aliases = {"relu": ["rectified_linear"]}
+    reply = ask_one(sandbox, "def rectifed_linear(x): return x\n", "relu", {"x": X}, aliases=aliases)
+    assert reply.verdict == "missing" and "found `rectifed_linear`; did you mean `relu`?" in reply.message
+    files = {"helper.py": "class Helpers:\n    def rectified_linear(self, x): return x\n"}
+    reply = ask_one(sandbox, files, "relu", {"x": X}, aliases=aliases)
+    assert (
+        reply.verdict == "missing"
+        and "`rectified_linear` is a method of `Helpers` in helper.py" in reply.message
+    )
+
+
 def test_a_name_is_found_in_the_expected_file_first_then_in_any_other(sandbox, ask_one):
     """Two files with one name: the published one wins; a name that only another file has is found there."""
     interface = {"b.py": ["run"], "a.py": ["relu"]}
