@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from grader.prepare import prepare
-from regrade import cli, config, declared
+from regrade import config, declared
 from regrade.files import packed
 from regrade.grading import assignment
 from regrade.handout.blanks import blanks
@@ -195,7 +195,7 @@ def test_the_data_that_may_be_passed_on_is_in_it(unpacked):
     assert "| `data/mnist.npz` |" in (unpacked / "README.md").read_text()
 
 
-def test_the_command_writes_the_zip_or_one_line(tmp_path, capsys, monkeypatch):
+def test_the_command_writes_the_zip_or_one_line(tmp_path, capsys, monkeypatch, call):
     """A file and a line that says what to do with it; a wrong name is suggested, and nothing is written."""
     monkeypatch.chdir(tmp_path)
     for words, code in (
@@ -203,9 +203,7 @@ def test_the_command_writes_the_zip_or_one_line(tmp_path, capsys, monkeypatch):
         (["csc411"], 2),
         (["csc411_a2", "--out", "no/x.zip"], 2),
     ):
-        with pytest.raises(SystemExit) as ended:
-            cli.main(["handout", *words])
-        assert ended.value.code == code
+        assert call("handout", *words) == code
     seed = config.load(declared.ROOT)["grading"]["hidden_seed"]
     assert (tmp_path / "csc411_a2-handout.zip").read_bytes() == handout("csc411_a2", seed, data=False)
     streams = capsys.readouterr()
