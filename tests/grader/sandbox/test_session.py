@@ -6,7 +6,7 @@ import pytest
 
 from grader import own_time
 from grader.own_time import OwnTime
-from grader.sandbox import Call, Limits
+from grader.sandbox import Call, Limits, SandboxFault
 
 ONCE = "import os\nLOADED = os.urandom(8).hex()\ndef run(ends=False):\n    return os._exit(3) if ends else LOADED\n"
 PROBES = "def run(student, **inputs):\n    return student.run(**inputs)\n"
@@ -84,3 +84,17 @@ def test_sleeping_costs_the_time_of_the_clock(looks):
 def test_several_processors_cost_no_more_than_the_clock(looks):
     """Threads that compute side by side are charged as one."""
     assert looks((0, "R", 0), (1, "R", 4), (2, "R", 8)) == pytest.approx(2)
+
+
+def test_waiting_for_a_busy_machine_is_no_fault_of_the_submission(sandbox, monkeypatch):
+    """What has not used its time when far more of it has passed on the clock is ours, and the next one is answered."""
+    files = {"a.py": b"import time\ndef run(seconds):\n    time.sleep(seconds)\n    return 1\n"}
+    with (
+        sandbox.open(files, {"a.py": ["run"]}, {}, PROBES, ["run"]) as session,
+        monkeypatch.context() as patched,
+    ):
+        patched.setattr("grader.attempt._PATIENCE", 0.01)
+        with pytest.raises(SandboxFault, match="too busy a machine"):
+            session.ask([Call("q", "run", [{"seconds": 20}])])
+    with sandbox.open(files, {"a.py": ["run"]}, {}, PROBES, ["run"]) as session:
+        assert session.ask([Call("q", "run", [{"seconds": 0}])])["q"].values == [1]
