@@ -22,7 +22,7 @@ _READY_SECONDS = 60
 _END_SECONDS = 20
 _WATCH_SECONDS = 0.02
 _SLOW_SECONDS = 1.0  # what takes longer goes on at low priority
-_PATIENCE = 30  # times the time allowed, on the clock: what waits for a processor all that time is given up
+_PATIENCE = 30  # times the time allowed, on the clock: where that passes first, the machine is too busy
 _MIB = 2**20
 _KEPT, _SMALL = (
     8,
@@ -74,9 +74,9 @@ class Attempt:
             greeting = self._message(_READY_SECONDS)
             if greeting.get("ready") is not True:
                 raise Ended("exited", clean(greeting.get("fault")))
-        except Ended as error:  # before the first line of the submission: ours
+        except (Ended, SandboxFault) as error:  # before the first line of the submission: ours
             self.close()
-            raise SandboxFault(f"the grader could not confine a process: {error.message}") from None
+            raise SandboxFault(f"the grader could not confine a process: {error}") from None
         self.own = OwnTime()
 
     def load(self, seconds: float) -> dict[str, Any]:
@@ -213,8 +213,12 @@ class Attempt:
             if now - watched >= _WATCH_SECONDS:
                 watched = now
                 self._watch(now - began)
-                if self.own.seconds >= end or now - began >= _PATIENCE * seconds:
+                if self.own.seconds >= end:
                     raise Ended("timed out", "")
+                if now - began >= _PATIENCE * seconds:
+                    raise SandboxFault(
+                        f"too busy a machine: {seconds:g} s of work waited {now - began:.0f} s"
+                    )
 
     def _watch(self, running: float) -> None:
         processes = watch.tree(self._guard)
