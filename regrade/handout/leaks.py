@@ -18,6 +18,8 @@ LINE = 20  # characters: a shorter line of code says nothing of an answer
 NUMBERS = 4  # numbers that are not whole: fewer, or labels of a few classes, occur by chance
 DIGITS = 14  # characters of a number that is searched for as text
 MANY = 100  # elements: so many of any kind do not
+# How a line begins that is no part of an answer; the head of a function is published where it is handed in
+SAYS_NOTHING = ("#", "raise ", "import ", "from ", "def ")
 SEED = 10_000  # a smaller hidden seed is a number that occurs by chance
 
 
@@ -120,7 +122,7 @@ def _code(name: str, root: Path) -> Iterator[tuple[str, str]]:
             if isinstance(node, ast.FunctionDef | ast.Lambda):
                 for number in sorted(_body(node)):
                     line = lines[number - 1].strip()
-                    if len(line) >= LINE and not line.startswith(("#", "raise ", "import ", "from ")):
+                    if len(line) >= LINE and not line.startswith(SAYS_NOTHING):
                         yield line, f"{file}:{number}"
 
 
