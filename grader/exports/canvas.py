@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 
-from grader.exports.marks import ExportError, Record, mark, ungradable
+from grader.exports.marks import ExportError, Record, mark, unsaid
 from grader.exports.match import match
 from grader.exports.sheet import Sheet
 from grader.gradebook import harmless
@@ -34,16 +34,12 @@ def fill(data: bytes, records: Sequence[Record], column: str | None) -> tuple[by
         raise ExportError(f"it is no Canvas gradebook: no row begins with {POINTS!r}")
     at = _column(header, column)
     columns = {key: header.index(name) for key, name in KEYS.items() if name in header}
-    rows = {
-        row: {key: sheet.value(row, place).strip() for key, place in columns.items()}
-        for row in range(points + 1, len(sheet.rows))
-        if any(cell.strip() for cell in sheet.rows[row])
-    }
+    rows = sheet.people(points + 1, columns)
     possible = _number(sheet.value(points, at), header[at])
     found = match(rows, records, list(KEYS))
     for row, number in found.records.items():
         score = mark(records[number], possible)
-        found.told += _unsaid(records[number], score)
+        found.told += unsaid(records[number], score, "mark")
         if score is not None:
             sheet.put(row, at, plain(score))
     for row, about in rows.items():
@@ -62,7 +58,7 @@ def new(records: Sequence[Record], title: str) -> tuple[bytes, list[str]]:
     table.writerow([POINTS, "", "", "", "", plain(full)])
     for record in records:
         student, score = record.get("student") or {}, mark(record, full)
-        told += _unsaid(record, score)
+        told += unsaid(record, score, "mark")
         if not any(student.get(key) for key in KEYS):
             told.append(f"{record['submission']}: its download names no student, left out")
             continue
@@ -71,14 +67,6 @@ def new(records: Sequence[Record], title: str) -> tuple[bytes, list[str]]:
         known = [student.get(key, "") for key in ("id", "sis_id", "login")]
         table.writerow([name, *known, "", "" if score is None else plain(score)])
     return out.getvalue().encode("utf-8"), told
-
-
-def _unsaid(record: Record, score: float | None) -> list[str]:
-    lost = ungradable(record)
-    if not lost:
-        return []
-    what = "nothing could be graded, no mark" if score is None else f"without {', '.join(lost)}, scaled up"
-    return [f"{record['submission']}: {what} (the grader's fault)"]
 
 
 def _is_points(sheet: Sheet, row: int) -> bool:

@@ -32,6 +32,15 @@ def ungradable(record: Record) -> list[str]:
     return [one["id"] for one in record["questions"] if one["verdict"] == "ungradable"]
 
 
+def unsaid(record: Record, given: Any, word: str) -> list[str]:
+    """Return a line where a mark, which a system calls `word`, counts only a part of a record, or is None."""
+    lost = ungradable(record)
+    if not lost:
+        return []
+    what = f"nothing could be graded, no {word}" if given is None else f"without {', '.join(lost)}, scaled up"
+    return [f"{record['submission']}: {what} (the grader's fault)"]
+
+
 def said(question: Mapping[str, Any]) -> str:
     """Return what a question's author may read of it, without control characters; "" where that is nothing."""
     if question["visibility"] not in READABLE:

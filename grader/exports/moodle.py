@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from grader.exports.marks import ExportError, Record, feedback, mark, ungradable
+from grader.exports.marks import ExportError, Record, feedback, mark, unsaid
 from grader.exports.match import match
 from grader.exports.sheet import Sheet
 from grader.gradebook import harmless
@@ -34,11 +34,7 @@ def fill(data: bytes, records: Sequence[Record]) -> tuple[bytes, list[str]]:
         if name not in header:
             raise ExportError(f"it is no Moodle grading worksheet: no column {name!r} in its first row")
     columns = {key: header.index(name) for key, name in KEYS.items() if name in header}
-    rows = {
-        row: {key: sheet.value(row, place).strip() for key, place in columns.items()}
-        for row in range(1, len(sheet.rows))
-        if any(cell.strip() for cell in sheet.rows[row])
-    }
+    rows = sheet.people(1, columns)
     found = match(rows, records, list(KEYS))
     comments = header.index(COMMENTS) if COMMENTS in header else None
     if comments is None:
@@ -46,10 +42,7 @@ def fill(data: bytes, records: Sequence[Record]) -> tuple[bytes, list[str]]:
     for row, number in found.records.items():
         record = records[number]
         grade = _grade(record, sheet.value(row, header.index(MOST)) if MOST in header else "")
-        lost = ungradable(record)
-        if lost:
-            what = f"without {', '.join(lost)}, scaled up" if grade else "nothing could be graded, no grade"
-            found.told.append(f"{record['submission']}: {what} (the grader's fault)")
+        found.told += unsaid(record, grade, "grade")
         if grade:
             sheet.put(row, header.index(GRADE), grade)
         if comments is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grader.exports.marks import ExportError
@@ -55,6 +56,14 @@ class Sheet:
         cells += [""] * (column + 1 - len(cells))
         quoted = cells[column].startswith('"') or re.search(rf'["\r\n{self.delimiter}]|^\s|\s$', value)
         cells[column] = '"' + value.replace('"', '""') + '"' if quoted else value
+
+    def people(self, first: int, columns: Mapping[str, int]) -> dict[int, dict[str, str]]:
+        """Return {row: what its cells say by key} of the rows from `first` on that hold anything."""
+        return {
+            row: {key: self.value(row, place).strip() for key, place in columns.items()}
+            for row in range(first, len(self.rows))
+            if any(cell.strip() for cell in self.rows[row])
+        }
 
     @property
     def header(self) -> list[str]:

@@ -56,6 +56,13 @@ def sandbox(request):
         yield box
 
 
+@pytest.fixture(scope="module")
+def hasty():
+    """A warm worker for what does not end by itself."""
+    with _warm(["numpy"], Limits(seconds=1.5, load_seconds=1.5)) as box:
+        yield box
+
+
 @pytest.fixture(scope="session")
 def ask():
     """A function that asks a submission, the text of a.py or {file: text}: a worker, the files, calls -> replies by id.

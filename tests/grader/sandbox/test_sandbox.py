@@ -1,7 +1,6 @@
 """What a submission's calls give: values, and one named verdict for everything else."""
 
 import random
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,13 +15,6 @@ LIMITS = Limits(seconds=30, load_seconds=30, memory_mb=300, reply_bytes=2**20, o
 def sandbox(warm):
     """One warm worker for the tests of this file; its time limits are never reached."""
     with warm(["numpy"], LIMITS) as box:
-        yield box
-
-
-@pytest.fixture(scope="module")
-def hasty(warm):
-    """A worker for what does not end by itself."""
-    with warm(["numpy"], replace(LIMITS, seconds=1.5, load_seconds=1.5)) as box:
         yield box
 
 

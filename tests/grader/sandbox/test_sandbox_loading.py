@@ -1,7 +1,5 @@
 """How a submission's files are loaded: as their student meant them, and by their definitions where that fails."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -15,13 +13,6 @@ LIMITS = Limits(seconds=30, load_seconds=30)
 def sandbox(warm):
     """One warm worker for the tests of this file; its time limits are never reached."""
     with warm(["numpy"], LIMITS) as box:
-        yield box
-
-
-@pytest.fixture(scope="module")
-def hasty(warm):
-    """A worker for what does not end by itself."""
-    with warm(["numpy"], replace(LIMITS, seconds=1.5, load_seconds=1.5)) as box:
         yield box
 
 
