@@ -1,6 +1,112 @@
 """How the functions of STAT6910 HW5 are called; the same code runs on a submission and on the reference."""
 
+import inspect
+import re
+
 import numpy as np
+
+_W, _GRADIENT = ("w", r"w|weights?|theta|x|p|params?"), ("grad", r"g|grads?|gradients?|dw|d_w")
+_RATE = ("eta", r"eta|lr|learning_rate|alpha|rate|step_size")
+# By the rule: its published arguments in their order, and the names that students give them
+_ROLES = {
+    "sgd_step": (_W, _GRADIENT, _RATE),
+    "momentum_step": (
+        _W, ("v", r"v|vel|velocity|u|buf|buffer"), _GRADIENT, ("mu", r"mu|momentum|beta|gamma|rho"), _RATE
+    ),
+    "adagrad_step": (_W, ("s", r"s|g2|cache|r|h|v|acc\w*|sum\w*"), _GRADIENT, _RATE),
+    "adam_step": (
+        _W, ("m", r"m|mt|m_t"), ("v", r"v|s|vt|v_t"), _GRADIENT, ("t", r"t|step|i|k|n|it|iteration"), _RATE,
+        ("beta1", r"(beta|b)_?1"), ("beta2", r"(beta|b)_?2"),
+    ),
+}  # fmt: skip
+
+
+class _Adapted:
+    """A submission of which some functions are called in another way."""
+
+    def __init__(self, student, **functions):
+        self._student = student
+        vars(self).update(functions)
+
+    def __getattr__(self, name):
+        return getattr(self._student, name)
+
+
+def _order(student, rule):
+    """Return the parameters in the order of the published arguments, told by their names; None if these do not tell."""
+    names = list(inspect.signature(getattr(student, rule)).parameters)
+    found = []
+    for role, spelled in _ROLES[rule]:
+        # A large G is the sum of squares beside a small g, the gradient
+        fits = [
+            one
+            for one in names
+            if re.fullmatch(spelled, "g2" if one == "G" and "g" in names else one.lower())
+        ]
+        exact = [one for one in fits if one == role] or fits
+        if len(exact) != 1 or exact[0] in found:
+            return None
+        found.append(exact[0])
+    return found
+
+
+def _ask(student, rule, *given):
+    """Call a rule with its published arguments, each where the name of a parameter says that it goes."""
+    names = _order(student, rule)
+    if names is None:
+        return getattr(student, rule)(*given)
+    return getattr(student, rule)(**dict(zip(names, given, strict=False)))
+
+
+def by_names(student):
+    """Return a submission whose update rules have their arguments in another order, told by their names."""
+
+    def named(rule):
+        def call(*given):
+            names = _order(student, rule)
+            if (
+                names is None
+                or names == list(inspect.signature(getattr(student, rule)).parameters)[: len(names)]
+            ):
+                raise ValueError(f"the names of {rule}'s arguments tell no other order")
+            return _ask(student, rule, *given)
+
+        return call
+
+    return _Adapted(student, **{rule: named(rule) for rule in _ROLES})
+
+
+def weights_last(student):
+    """Return a submission whose update rules give what they keep before the weights."""
+
+    def turned(rule):
+        def call(*given):
+            *kept, w = _ask(student, rule, *given)
+            return (w, *kept)
+
+        return call
+
+    return _Adapted(student, **{rule: turned(rule) for rule in _ROLES if rule != "sgd_step"})
+
+
+def velocity_subtracted(student):
+    """Return a submission whose velocity points up the slope: v' = mu v + eta grad, w' = w - v'."""
+
+    def momentum_step(w, v, grad, mu, eta):
+        w, v = _ask(student, "momentum_step", w, -v, grad, mu, eta)
+        return w, -np.asarray(v)
+
+    return _Adapted(student, momentum_step=momentum_step)
+
+
+def velocity_of_gradients(student):
+    """Return a submission whose velocity holds no rate, as torch's does: v' = mu v + grad, w' = w - eta v'."""
+
+    def momentum_step(w, v, grad, mu, eta):
+        w, v = _ask(student, "momentum_step", w, -v / eta, grad, mu, eta)
+        return w, -eta * np.asarray(v)
+
+    return _Adapted(student, momentum_step=momentum_step)
 
 
 def width_bound(student, w):

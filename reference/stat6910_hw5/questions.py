@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.declarations import Case, Property, Question, Reading, SameAsReference, Spread
+from grader.declarations import Case, Form, Property, Question, Reading, SameAsReference, Spread
 from reference.stat6910_hw5 import cases, optimisers, probes
 
 
@@ -55,6 +55,13 @@ def _adam_from_zero(inputs):
 # float32 through three layers of up to 784 terms.
 NET = SameAsReference(rtol=1e-4)
 
+NAMES = Form("the arguments in another order, told by their names", "by_names")
+RULES = (NAMES, Form("the weights after what is kept in what is returned", "weights_last"))
+VELOCITIES = (
+    Form("a velocity up the slope: v' = μ v + η ∇C, w' = w − v'", "velocity_subtracted"),
+    Form("a velocity without the rate, as in torch: v' = μ v + ∇C, w' = w − η v'", "velocity_of_gradients"),
+)
+
 # fmt: off
 QUESTIONS = (
     Question("width_bound", "Width of the range of activations", 20, "width_bound", _cases(cases.width), "§2.2(b)",
@@ -63,16 +70,17 @@ QUESTIONS = (
              SameAsReference(rtol=1e-9, atol=1e-9)),
     Question("weight_decay_factor", "Weight decay of an epoch", 10, "weight_decay_factor", _cases(cases.decay),
              "§1.2(b)", "The factor exp(−ηλ/m) by which an epoch shrinks the weights."),
-    Question("sgd_step", "Gradient descent", 6, "sgd_step", _cases(_rule(eta=0.8)), "§3.1", "w − η ∇C."),
+    Question("sgd_step", "Gradient descent", 6, "sgd_step", _cases(_rule(eta=0.8)), "§3.1", "w − η ∇C.",
+             forms=(NAMES,)),
     Question("momentum_step", "Momentum", 12, "momentum_step", _cases(_rule("v", mu=0.9, eta=0.05)), "§2.3",
-             "v' = μ v − η ∇C, w' = w + v'."),
+             "v' = μ v − η ∇C, w' = w + v'.", forms=(*RULES, *VELOCITIES)),
     Question("adagrad_step", "AdaGrad", 12, "adagrad_step", _cases(_rule("s", eta=0.03), cases.zero_gradient),
-             "§3.1", "Steps divided by the root of the sum of squared gradients."),
+             "§3.1", "Steps divided by the root of the sum of squared gradients.", forms=RULES),
     Question("adam_step", "Adam", 12, "adam_step", 
              _cases(_rule("m", "v", eta=0.03, beta1=0.8, beta2=0.95),
                     lambda rng: cases.zero_gradient(rng, ("m", "v")), cases.published_betas),
              "§3.1", "Bias-corrected moments; t is the number of the step.",
-             readings=(Reading("t counts the steps before this one", _adam_from_zero),)),
+             readings=(Reading("t counts the steps before this one", _adam_from_zero),), forms=RULES),
     Question("net_parameters", "Net, its layers", 6, "net_parameters", lambda rng: [Case("layers", {})], "§3",
              "Two hidden layers of 100 units between 784 pixels and 10 classes.", Property(_two_hidden_layers)),
     Question("net_forward", "Net, its scores", 12, "net_forward", _cases(cases.pictures), "§3",
