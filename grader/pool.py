@@ -173,16 +173,25 @@ _DONE, _FAILED = b"+", b"-"
 def _serve(start: Start, channel: Connection, others: list[Connection]) -> None:
     """Do items until the channel is closed: by the parent, or by its end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is told, and says when to end
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # by way of the contexts: nothing is left behind
+    signal.signal(signal.SIGTERM, _leave)
     for other in others:
         other.close()
     with suppress(EOFError, OSError):
         try:
             with start() as do:
-                while True:
-                    item = channel.recv()
-                    channel.send_bytes(_DONE + pickle.dumps(do(item), pickle.HIGHEST_PROTOCOL))
+                try:
+                    while True:
+                        item = channel.recv()
+                        channel.send_bytes(_DONE + pickle.dumps(do(item), pickle.HIGHEST_PROTOCOL))
+                finally:
+                    signal.signal(signal.SIGTERM, signal.SIG_IGN)
         except (EOFError, OSError):
             raise
         except Exception as error:
             channel.send_bytes(_FAILED + pickle.dumps(error))
+
+
+def _leave(*_: object) -> None:
+    """End by way of the contexts, so that nothing is left behind; they are not interrupted once more."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(1)

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from contextlib import contextmanager
 from itertools import count, islice
 
@@ -106,3 +107,22 @@ def test_no_process_is_left_when_the_work_is_given_up(tmp_path):
     assert (tmp_path / str(process)).exists()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+def test_the_end_of_a_process_is_not_interrupted(tmp_path):
+    """What a process has to put away is put away, however often it is told to end."""
+
+    @contextmanager
+    def start():
+        here = tmp_path / str(os.getpid())
+        here.mkdir()
+        try:
+            yield lambda n: n
+        finally:
+            time.sleep(0.2)
+            here.rmdir()
+
+    work = in_order(range(6), lambda: start, jobs=2)
+    assert next(work) == 0
+    work.close()
+    assert not list(tmp_path.iterdir())
