@@ -24,10 +24,8 @@ _WATCH_SECONDS = 0.02
 _SLOW_SECONDS = 1.0  # what takes longer goes on at low priority
 _PATIENCE = 30  # times the time allowed, on the clock: where that passes first, the machine is too busy
 _MIB = 2**20
-_KEPT, _SMALL = (
-    8,
-    32 * _MIB,
-)  # most processes of questions that are kept at one time, and the memory that each may hold
+_KEPT = 8  # most processes of questions that are kept at one time
+_SMALL = 32 * _MIB  # memory that each of them may hold
 
 
 class Attempt:
