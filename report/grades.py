@@ -119,7 +119,7 @@ def _question(question: dict[str, Any]) -> dict[str, Any]:
         "mark": MARKS.get(question["verdict"], "?"),
         "shown": shown,
         "mistake": (question.get("mistake") or "") if shown else "",
-        "message": _message(question, worst) if shown else [],
+        "message": (question.get("message") or "").splitlines() if shown else [],
         "worst": _worst(worst),
         "group": case.get("group", ""),
         "hidden": case.get("visibility") == "hidden",
@@ -130,12 +130,6 @@ def _question(question: dict[str, Any]) -> dict[str, Any]:
         "reading": detail.get("reading") or "",
         "groups": detail.get("groups") or {},
     }
-
-
-def _message(question: dict[str, Any], worst: dict[str, Any]) -> list[str]:
-    """Return the message's lines without the one that the table of the worst element repeats."""
-    lines = (question.get("message") or "").splitlines()
-    return [line for line in lines if not (worst and line.startswith("worst element"))]
 
 
 def _worst(worst: dict[str, Any]) -> dict[str, str]:
