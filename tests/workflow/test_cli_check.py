@@ -20,16 +20,17 @@ def counted(outcomes, listed=()):
     return findings
 
 
-def test_a_small_assignment_is_sound(capsys, call):
-    """The smallest assignment that ships passes its own check: its questions catch what is wrong."""
+def test_a_small_assignment_is_sound(capsys, call, repository):
+    """The smallest assignment that ships passes its own check, and docs/checking.md shows what is printed."""
     try:
         Sandbox(["numpy"]).close()
     except NoIsolation as error:
         pytest.skip(str(error))
     assert call("check", NAME, "--jobs", "2") == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == NAME and lines[-1] == "sound"
-    assert [" ".join(line.split()) for line in lines[1:3]] == ["worked 100 of 100", "blank 0 of 100"]
+    printed = capsys.readouterr().out
+    assert printed.endswith("\nsound\n")
+    page = (repository / "docs" / "checking.md").read_text(encoding="utf-8")
+    assert f"$ regrade check {NAME}\n{printed}```\n" in page
 
 
 @pytest.mark.parametrize(
