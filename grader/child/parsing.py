@@ -20,6 +20,7 @@ _TEXT = re.compile(
 )
 _START = re.compile(r"^(?!(?:else|elif|except|finally)\b)[^\s#)\]}]", re.M)
 _ITS_LINE = re.compile(r"(\b(?:on|at) line )(\d+)")
+_DEFINES = re.compile(r"^\s*(?:async\s+)?(?:def|class)\b", re.M)
 _NAME = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.M)
 
 
@@ -28,21 +29,22 @@ class Parsed:
     """The statements at the top of a file that are Python 3, and those that are not."""
 
     tree: ast.Module
-    left_out: list[tuple[str, int, str]] = field(
-        default_factory=list
-    )  # name or "", line of the error, what it is
+    # Its name or "", the line of its error, what is wrong
+    left_out: list[tuple[str, int, str]] = field(default_factory=list)
+    defines: bool = False  # whether functions or classes stand in what was left out
 
 
 def parse(data: bytes, path: str = "<file>") -> Parsed:
     """Parse a file; where it is no Python 3 as a whole, statement by statement.
 
-    Raises the whole file's error (one of `ERRORS`) where no function and no class is left.
+    Raises the whole file's error (one of `ERRORS`) where functions or classes are left out and none is left.
     """
     try:
         return Parsed(ast.parse(data, path))
     except ERRORS as error:
         found = _in_parts(_decoded(data), path)
-        if not any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in found.tree.body):
+        left = any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in found.tree.body)
+        if not left and found.defines:
             raise error
         return found
 
@@ -83,6 +85,7 @@ def _in_parts(text: str, path: str) -> Parsed:
             place, message = why(error)
             message = _ITS_LINE.sub(lambda match, before=line: f"{match[1]}{int(match[2]) + before}", message)
             found.left_out.append((name[1] if name else "", line + place, message))
+            found.defines |= _DEFINES.search(part) is not None
         else:
             found.tree.body += (ast.increment_lineno(node, line) for node in nodes)
         line += part.count("\n")

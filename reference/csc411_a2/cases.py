@@ -45,6 +45,19 @@ def networks(rng: Rng) -> list[Case]:
     return [*drawn, Case("zero weights", blank), Case("float32", single)]
 
 
+def gradients(rng: Rng) -> list[Case]:
+    """Draw `networks`, each asked for the gradient of the weights and for that of the bias."""
+    return _parts(networks(rng))
+
+
+def _parts(drawn: list[Case]) -> list[Case]:
+    return [
+        Case(f"{part}, {case.group}", {"part": part, **case.inputs})
+        for part in ("weights", "bias")
+        for case in drawn
+    ]
+
+
 def outputs_only(rng: Rng) -> list[Case]:
     """Draw what `linear_neuron` takes: `networks` without the true classes."""
     return [
@@ -91,7 +104,7 @@ def differences(rng: Rng) -> list[Case]:
         Case(group, {**problem(rng, n, min(pixels, 6), min(images, 9)), "h": 1e-5})
         for group, (n, pixels, images) in SHAPES.items()
     ]
-    return [*drawn, Case("a coarse step", {**problem(rng, 3, 4, 5), "h": 0.5})]
+    return _parts([*drawn, Case("a coarse step", {**problem(rng, 3, 4, 5), "h": 0.5})])
 
 
 def descents(rng: Rng, momentum: bool) -> list[Case]:

@@ -3,7 +3,29 @@
 Every array that is passed is a copy, since many solutions write into their arguments.
 """
 
+import inspect
+import re
+
 import numpy as np
+
+# What the parameters of a network's functions are called, whichever order they stand in
+_CALLED = {
+    "X": r"x|xs|data|im(a)?ges?|inputs?|x_?train|train_?x",
+    "weights": r"w|ws|weights?|theta|init_?w",
+    "bias": r"b|bs|bias|biases|init_?b",
+    "Y_": r"y|ys|t|targets?|labels?|answers?|y_?true|y_?train|train_?y|truth",
+    "h": r"h|eps|epsilon|step|delta",
+}
+_ORDERS = {
+    "linear_neuron": ("X", "weights", "bias"),
+    "cost": ("X", "weights", "bias", "Y_"),
+    "performance": ("X", "weights", "bias", "Y_"),
+    "gradient": ("X", "weights", "bias", "Y_"),
+    "finite_difference": ("X", "weights", "bias", "Y_", "h"),
+}
+_PREDICTED = r"p|ps|pred\w*|prob\w*|outputs?|o|y_?(hat|pred\w*)"
+_SETTINGS = {"eps": r"eps|epsilon|tol\w*|threshold", "gamma": r"gamma|momentum|mom|beta|mu|m"}
+DESCENTS = ("grad_descent", "mom_gradient_descent")
 
 
 class _Adapted:
@@ -19,18 +41,89 @@ class _Adapted:
 
 def weights_turned(student):
     """Return a submission whose weights are (D, N), used as W^T X + b, as one of weights (N, D)."""
-    found = np.shape(student.linear_neuron(np.ones((3, 2)), np.ones((3, 4)), np.ones((4, 1))))
-    if found != (4, 2):
-        raise ValueError("linear_neuron does not take weights of shape (D, N)")
+    X, weights, bias = np.ones((3, 2)), np.ones((3, 4)), np.ones((4, 1))
+    if not _takes(student, X, weights, bias, outputs=(4, 2), others=(X, weights.T, bias)):
+        raise ValueError("the weights are not of shape (D, N)")
     return _turned(student, lambda value: value)
 
 
 def rows(student):
     """Return a submission that keeps images in rows, its layer X W + b, as one of columns."""
-    found = np.shape(student.linear_neuron(np.ones((2, 3)), np.ones((3, 4)), np.ones((1, 4))))
-    if found != (2, 4):
+    if not _takes(student, np.ones((2, 3)), np.ones((3, 4)), np.ones((1, 4)), outputs=(2, 4)):
         raise ValueError("linear_neuron does not take images in rows")
     return _turned(student, _transposed)
+
+
+def by_name(student):
+    """Return a submission whose functions take their arguments in another order, told by the parameters' names.
+
+    The cost may be called NLL where that takes a network, and the other way round.
+    """
+    found = {}
+    for name, order in _ORDERS.items():
+        for own in (name, "NLL") if name == "cost" else (name,):
+            places = _places(getattr(student, own, None), order)
+            if places and (own != name or places != list(range(len(order)))):
+                found[name] = _moved(getattr(student, own), places)
+            if places:
+                break
+    for own in ("NLL", "cost"):
+        names = _parameters(getattr(student, own, None))
+        if len(names) == 2 and all(re.fullmatch(f"{_PREDICTED}|{_CALLED['Y_']}|y_", one) for one in names):
+            swapped = re.fullmatch(_PREDICTED, names[1]) or names == ["y_", "y"]
+            if swapped or own == "cost":
+                found["NLL"] = _moved(getattr(student, own), [1, 0] if swapped else [0, 1])
+            break
+    if not found:
+        raise ValueError("no function takes its arguments in another order")
+    return _Adapted(student, **found)
+
+
+def by_name_turned(student):
+    """Return a submission with its arguments in another order and weights (D, N)."""
+    return weights_turned(by_name(student))
+
+
+def _parameters(function):
+    """Return the names of the parameters without a default, in lower case; none where that cannot be told."""
+    try:
+        known = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [one.name.lower() for one in known if one.default is one.empty]
+
+
+def _places(function, order):
+    """Return where in the published order each parameter of a function stands, or None where they do not fit."""
+    names = _parameters(function)
+    roles = [[role for role in order if re.fullmatch(rf"({_CALLED[role]})_?\d*", name)] for name in names]
+    if len(names) != len(order) or sorted(role for fits in roles for role in fits) != sorted(order):
+        return None
+    return [order.index(fits[0]) for fits in roles]
+
+
+def _moved(function, places):
+    return lambda *arguments: function(*(arguments[place] for place in places))
+
+
+def _takes(student, X, weights, bias, outputs, others=None):
+    """Tell whether the layer takes such arrays or, without one, whether another function does, and not `others`."""
+    try:
+        return np.shape(student.linear_neuron(X, weights, bias)) == outputs
+    except AttributeError:
+        if others is None:
+            raise
+    Y_ = np.eye(4, 2)
+    known = [getattr(student, name, None) for name in ("cost", "performance", "gradient")]
+    return any(one and _runs(one, X, weights, bias, Y_) and not _runs(one, *others, Y_) for one in known)
+
+
+def _runs(function, *arrays):
+    try:
+        function(*_copies(*arrays))
+    except Exception:
+        return False
+    return True
 
 
 def _transposed(value):
@@ -48,7 +141,10 @@ def _turned(student, turn):
 
     def slopes(function):
         def call(X, weights, bias, Y_, *more):
-            grad_w, grad_b = function(turn(X), _transposed(weights), turn(bias), turn(Y_), *more)
+            slope = function(turn(X), _transposed(weights), turn(bias), turn(Y_), *more)
+            if not isinstance(slope, (tuple, list)):
+                return _transposed(slope)
+            grad_w, grad_b = slope
             return _transposed(grad_w), turn(grad_b)
 
         return call
@@ -67,6 +163,7 @@ def _turned(student, turn):
             weights, bias, *records = function(*arguments, max_iter, **words)
             return _transposed(weights), turn(bias), *records
 
+        call.__wrapped__ = function  # whose settings it takes
         return call
 
     return _Adapted(
@@ -78,10 +175,7 @@ def _turned(student, turn):
         performance=lambda *arguments: network(student.performance)(*arguments),
         gradient=lambda *arguments: slopes(student.gradient)(*arguments),
         finite_difference=lambda *arguments: slopes(student.finite_difference)(*arguments),
-        grad_descent=lambda *arguments, **words: descent(student.grad_descent)(*arguments, **words),
-        mom_gradient_descent=lambda *arguments, **words: descent(student.mom_gradient_descent)(
-            *arguments, **words
-        ),
+        **{name: descent(function) for name in DESCENTS if (function := getattr(student, name, None))},
     )
 
 
@@ -114,19 +208,19 @@ def performance(student, X, weights, bias, Y_):
     return student.performance(*_copies(X, weights, bias, Y_))
 
 
-def gradient(student, X, weights, bias, Y_):
-    """Return the gradients with respect to weights (N, D) and bias (N, 1)."""
-    return _named(student.gradient(*_copies(X, weights, bias, Y_)))
+def gradient(student, part, X, weights, bias, Y_):
+    """Return the gradient with respect to what `part` names: weights (N, D) or bias (N, 1)."""
+    return _one(part, student.gradient(*_copies(X, weights, bias, Y_)))
 
 
-def finite_difference(student, X, weights, bias, Y_, h):
-    """Return the estimated gradients with respect to weights (N, D) and bias (N, 1)."""
-    return _named(student.finite_difference(*_copies(X, weights, bias, Y_), h))
+def finite_difference(student, part, X, weights, bias, Y_, h):
+    """Return the estimated gradient with respect to what `part` names: weights (N, D) or bias (N, 1)."""
+    return _one(part, student.finite_difference(*_copies(X, weights, bias, Y_), h))
 
 
 def grad_descent(student, part, X, weights, bias, Y_, alpha, X_valid, Y_valid, max_iter, eps):
     """Return what `part` names of a descent: "weights" (with bias) or "records"; without eps by the function's own."""
-    words = {} if eps is None else {"eps": eps}
+    words = _settings(student.grad_descent, eps=eps)
 
     def descend(steps):
         arguments = *_copies(X, weights, bias, Y_), alpha, *_copies(X_valid, Y_valid)
@@ -137,13 +231,34 @@ def grad_descent(student, part, X, weights, bias, Y_, alpha, X_valid, Y_valid, m
 
 def mom_gradient_descent(student, part, X, weights, bias, Y_, alpha, X_valid, Y_valid, max_iter, eps, gamma):
     """Return what `part` names of a descent with momentum, as `grad_descent`."""
-    words = {name: value for name, value in (("eps", eps), ("gamma", gamma)) if value is not None}
+    words = _settings(student.mom_gradient_descent, eps=eps, gamma=gamma)
 
     def descend(steps):
         arguments = *_copies(X, weights, bias, Y_), alpha, *_copies(X_valid, Y_valid)
         return student.mom_gradient_descent(*arguments, steps, **words)
 
     return _part(student, part, descend, max_iter, ((X, Y_), (X_valid, Y_valid)))
+
+
+def _one(part, slope):
+    """Return the gradient that `part` names, by its name; an array alone is that of the weights."""
+    if isinstance(slope, (tuple, list)) and len(slope) >= 2:
+        return {part: slope[part == "bias"]}
+    return {"weights": slope} if part == "weights" else {}
+
+
+def _settings(function, **given):
+    """Return the settings that are given, by the function's own names for them; it may fix one instead of taking it."""
+    known = inspect.signature(function).parameters
+    given = {name: value for name, value in given.items() if value is not None}
+    if any(one.kind is one.VAR_KEYWORD for one in known.values()):
+        return given
+    return {
+        own: value
+        for name, value in given.items()
+        for own in known
+        if re.fullmatch(_SETTINGS[name], own.lower())
+    }
 
 
 def _named(result):

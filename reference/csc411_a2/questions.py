@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.declarations import Form, Question, SameAsReference, Spread
-from reference.csc411_a2 import cases
+from grader.declarations import Form, Question, Reading, SameAsReference, Spread
+from reference.csc411_a2 import cases, digits
 from reference.nn import losses
 
 # float32 inputs stand among the cases: sums of a few dozen terms agree to some 1e-6 of the largest value.
@@ -26,10 +26,19 @@ def _likelihood(reply: Any, inputs: Mapping[str, Any]) -> float:
     return -loss
 
 
+TURNED = "weights of shape (D, N), used as W^T X + b (shown here turned)"
 FORMS = (
-    Form("weights of shape (D, N), used as W^T X + b (shown here turned)", "weights_turned"),
+    Form(TURNED, "weights_turned"),
     Form("images in rows (shown here turned to columns)", "rows"),
+    Form("arguments in the order of their names", "by_name"),
+    Form(f"arguments in the order of their names, {TURNED}", "by_name_turned"),
 )
+
+
+def _percent(inputs: Mapping[str, Any]) -> float:
+    """Return the share of right ones in percent."""
+    return 100 * digits.performance(**inputs)
+
 
 QUESTIONS = (
     Question(
@@ -86,6 +95,7 @@ QUESTIONS = (
         section="Part 4",
         asks="performance(X, weights, bias, Y_) is the share, 0 to 1, of images whose largest output is the true one.",
         judge=SAME,
+        readings=(Reading("in percent", _percent),),
         forms=FORMS,
         needs=("linear_neuron",),
     ),
@@ -94,7 +104,7 @@ QUESTIONS = (
         "Gradient of the cost",
         18,
         "gradient",
-        cases.networks,
+        cases.gradients,
         section="Part 3 (b)",
         asks="gradient(X, weights, bias, Y_) returns the gradients, summed over images: (N, D) and (N, 1).",
         judge=SAME,

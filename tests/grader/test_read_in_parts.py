@@ -80,3 +80,12 @@ def test_many_that_are_left_out_are_counted():
     told = parsing.told(parsed.left_out)
     assert "\n" not in told and told.endswith("without line 2, `f`, line 5, `f`, line 8, `f` and 14 more")
     assert len(parsed.left_out) == 20
+
+
+def test_a_script_without_functions_is_told_by_what_is_missing(sandbox):
+    """Where no function stands in what was left out, a published name is missing, and the note tells the line."""
+    reply = asked(sandbox, "import numpy\nprint 'running'\n")
+    assert reply.verdict == "missing" and any(
+        note.startswith("a.py:2: this is Python 2") for note in reply.notes
+    )
+    assert asked(sandbox, "x = 1\nclass Net:\n    def run(self):\n        print 1\n").verdict == "raised"

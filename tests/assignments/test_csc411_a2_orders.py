@@ -1,0 +1,123 @@
+"""CSC411 Assignment 2: arguments in another order, a cost under another name, percent, and settings that are fixed."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from grader.judge import judge_together
+from grader.prepare import copied, prepare
+from reference.csc411_a2 import digits, probes
+from regrade.grading import assignment
+
+
+@pytest.fixture(scope="module")
+def prepared():
+    """The questions with what is expected."""
+    return {one.question.id: one for one in prepare(assignment("csc411_a2"), hidden_seed=5)}
+
+
+def groups(one, student, adapt=None):
+    """Return the share of a question's cases that a submission earns by a form, and the readings used."""
+    if adapt:
+        student = getattr(probes, adapt)(student)
+    replies = {}
+    for place, drawn in enumerate(one.cases):
+        try:
+            replies[place] = getattr(probes, one.question.probe)(student, **copied(drawn.case.inputs))
+        except (TypeError, ValueError, AttributeError):
+            continue
+    judged = judge_together(one, replies).values()
+    return sum(j.verdict is None for j in judged) / len(one.cases), {j.reading for j in judged}
+
+
+def _network(x, w, b):
+    return digits.softmax(w.T @ x + b)
+
+
+# The course's W^T X + b, with names and orders that students use
+TURNED = SimpleNamespace(
+    softmax=digits.softmax,
+    cost=lambda x, y, w, b: -np.sum(y * np.log(_network(x, w, b))),
+    performance=lambda x, y, w, b: 100 * np.mean(_network(x, w, b).argmax(0) == y.argmax(0)),
+    gradient=lambda x, y, w, b: x @ (_network(x, w, b) - y).T,
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "earned", "reading"),
+    [("cost", 1, None), ("performance", 1, "in percent"), ("gradient", 0.5, None)],
+)
+def test_arguments_in_the_order_of_their_names(prepared, question, earned, reading):
+    """cost(x, y, w, b) is read by its names, with weights (D, N) too; a bias that is left out costs itself."""
+    assert groups(prepared[question], TURNED)[0] == 0
+    assert groups(prepared[question], TURNED, "by_name_turned") == (
+        earned,
+        {reading} if earned == 1 else {None},
+    )
+
+
+def test_a_cost_that_is_called_nll(prepared):
+    """NLL(x, y, w, b) of a network is the cost, and cost(p, y) of probabilities is the NLL."""
+    network = SimpleNamespace(NLL=lambda X, y, W, b: digits.cost(X, W, b, y))
+    assert groups(prepared["cost"], network, "by_name") == (1, {None})
+    assert groups(prepared["NLL"], SimpleNamespace(cost=lambda p, y: digits.NLL(p, y)), "by_name") == (
+        1,
+        {None},
+    )
+
+
+@pytest.mark.parametrize(
+    "nll", [lambda y_, y: digits.NLL(y, y_), lambda target, output: digits.NLL(output, target)]
+)
+def test_the_truth_before_the_prediction(prepared, nll):
+    """Which of two arguments is the truth is told by their names."""
+    assert groups(prepared["NLL"], SimpleNamespace(NLL=nll), "by_name") == (1, {None})
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {},  # as published
+        {"cost": lambda a, b, c, d: digits.cost(a, b, c, d)},  # names that say nothing
+        {
+            "cost": lambda x, y, w, b: digits.cost(x, y, w, b),
+            "NLL": lambda y, y_: digits.NLL(y, y_),
+        },  # as it is called
+    ],
+)
+def test_what_is_only_wrong_is_no_order(prepared, own):
+    """Published orders and names that tell nothing are refused; names that lie give a wrong value."""
+    student = SimpleNamespace(
+        **{name: getattr(digits, name) for name in ("cost", "NLL", "performance")} | own
+    )
+    if "NLL" in own:
+        assert groups(prepared["cost"], student, "by_name")[0] == 0
+    else:
+        with pytest.raises(ValueError, match="another order"):
+            probes.by_name(student)
+
+
+@pytest.mark.parametrize("question", ["grad_descent", "mom_gradient_descent"])
+def test_settings_that_are_fixed_cost_what_asks_for_others(prepared, question):
+    """Who writes eps as the published number into the loop loses the end by another eps, and nothing else."""
+
+    def fixed(X, weights, bias, Y_, alpha, X_valid, Y_valid, max_iter, momentum=0.9):
+        arguments = (X, weights, bias, Y_, alpha, X_valid, Y_valid, max_iter)
+        if question == "grad_descent":
+            return digits.grad_descent(*arguments)
+        return digits.mom_gradient_descent(*arguments, gamma=momentum)
+
+    student = SimpleNamespace(**vars(digits) | {question: fixed})
+    cases = prepared[question].cases
+    ends = sum(drawn.case.group == "ends by eps" for drawn in cases)
+    assert groups(prepared[question], student)[0] == 1 - ends / len(cases)
+
+
+@pytest.mark.parametrize("question", ["gradient", "finite_difference"])
+def test_weights_and_bias_earn_apart(prepared, question):
+    """A gradient that is wrong for the bias alone, or for the weights alone, keeps the groups of the other."""
+    right = getattr(digits, question)
+    for factors in ((1, 2), (2, 1)):
+        slopes = lambda *arguments: [f * part for f, part in zip(factors, right(*arguments), strict=True)]  # noqa: B023, E731
+        assert groups(prepared[question], SimpleNamespace(**{question: slopes}))[0] == 0.5
