@@ -24,8 +24,9 @@ _WATCH_SECONDS = 0.02
 _SLOW_SECONDS = 1.0  # what takes longer goes on at low priority
 _PATIENCE = 30  # times the time allowed, on the clock: where that passes first, the machine is too busy
 _MIB = 2**20
-_KEPT = 8  # most processes of questions that are kept at one time
-_SMALL = 32 * _MIB  # memory that each of them may hold
+_KEPT = 8  # most processes of questions that are kept at one time: the watch looks at each of them
+_SMALL = 32 * _MIB  # memory that each of them may hold beyond what the loaded submission holds
+_LEAVE_SECONDS = 2  # for one of them to end
 
 
 class Attempt:
@@ -49,6 +50,7 @@ class Attempt:
         leash, self._leash = os.pipe()
         self._guard, self._gone, self.own = 0, False, OwnTime()
         self._kept: dict[str, Line] = {}
+        self._loaded = 0  # bytes of memory of the loaded submission
         self.used = False  # a question left files or processes behind: the next one needs a fresh process
         request = request | {
             "limits": self._resource_limits(inputs), "scratch_mb": limits.scratch_mb,
@@ -114,13 +116,14 @@ class Attempt:
             if stays and reader.end is None:  # it does not end, and computes nothing
                 self._message(seconds, line.pipe, reader)
                 raise Ended("refused", "a message out of turn")
-            if (
-                kept and reader.end is None and not reader.values
-            ):  # another question may have ended it meanwhile
+            # Another question may have ended it meanwhile
+            if kept and reader.end is None and not reader.values:
                 return self.ask(number, call, seconds)
             if stays:
                 self._kept[call.id] = line
             self.used = message.get("used") is not False or not self._alone(line if stays else None)
+            if stays and not self.used and line.memory > self._loaded + _SMALL:
+                self._let_go(self._kept.pop(call.id))
             reply = reader.reply(message.get("status"))
             reply.went_on = kept is not None
             return reply
@@ -144,15 +147,26 @@ class Attempt:
             os.close(cases)
 
     def _alone(self, newest: Line | None) -> bool:
-        """Tell whether under the submission's process there are the kept ones alone, all small."""
+        """Tell whether under the submission's process there are the kept ones alone."""
         if self._scratch is None and not self._kept:
             return True  # it is the first of its own process tree and has ended all others
         processes = watch.tree(self._guard)
         others = set(processes[1:]) - {line.process for line in self._kept.values()}
         if newest is not None and len(others) == 1:
             newest.process = others.pop()
-            return self._own_memory(newest.process) < _SMALL
+            newest.memory = self._own_memory(newest.process)
+            self._loaded = self._loaded or self._own_memory(processes[0])
+            return True
         return not others and newest is None
+
+    def _let_go(self, line: Line) -> None:
+        """Have a process end that waits for more cases."""
+        line.hang_up()
+        try:
+            wire.send(self.channel, {"number": line.number, "keep": False})
+            self.used = self._message(_LEAVE_SECONDS).get("used") is not False or not self._alone(None)
+        except (Ended, OSError):
+            self.used = True
 
     def _own_memory(self, pid: int) -> int:
         return max(0, watch.resident(pid) - self._base)
@@ -226,7 +240,7 @@ class Attempt:
         if len(processes) > self.limits.processes + 2 + len(self._kept):
             raise Ended("exited", f"more than {self.limits.processes} processes were started")
         used = sum(map(self._own_memory, processes))
-        if used > self._allowed + len(self._kept) * _SMALL:
+        if used > self._allowed + sum(line.memory for line in self._kept.values()):
             raise Ended("out of memory", f"more than {self.limits.memory_mb} MB of memory were used")
         if self._scratch and (said := scratch.trouble(self._scratch, self.limits.scratch_mb)):
             raise Ended("exited", said)

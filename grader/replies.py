@@ -26,7 +26,7 @@ class Line:
     """What leads to the process of one question: the pipe that its replies come by, and a socket for more cases."""
 
     def __init__(self, number: int) -> None:
-        self.number, self.process = number, 0
+        self.number, self.process, self.memory = number, 0, 0
         self.pipe, self._theirs = os.pipe()
         self._more: socket.socket | None = None
         os.set_blocking(self.pipe, False)
@@ -44,13 +44,17 @@ class Line:
                 wire.send(self._more, {"seed": question["seed"]}, [cases])
             wire.send(channel, question)
 
+    def hang_up(self) -> None:
+        """Tell the process that there are no more cases."""
+        if self._more is not None:
+            self._more.close()
+
     def close(self) -> None:
         """Let go of the process."""
+        self.hang_up()
         os.close(self.pipe)
         if self._theirs >= 0:
             os.close(self._theirs)
-        if self._more is not None:
-            self._more.close()
 
 
 class Frames:

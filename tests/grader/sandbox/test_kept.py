@@ -58,11 +58,22 @@ def test_a_kept_process_that_another_question_ends_is_made_again(counting):
     assert counting(between="os.kill(-1, signal.SIGCONT)")[0] == ([2, 3], True)
 
 
-@pytest.mark.parametrize(
-    "left", ["if os.fork() == 0: time.sleep(60)", "globals()['large'] = bytearray(b'1') * 40_000_000"]
-)
-def test_what_leaves_processes_or_holds_much_is_not_kept(counting, left):
+def test_what_holds_much_is_not_kept(counting):
+    """It ends, and the next cases go to a fresh process; what the others have kept stays."""
+    large = "globals()['large'] = bytearray(b'1') * 40_000_000"
+    assert counting(large) == [([1, 2], False), ([2, 3], True)]
+    assert counting(between=large) == [([2, 3], True), ([1, 2], False)]
+
+
+def test_what_does_not_let_go_costs_the_others_nothing(counting):
+    """A process that is to end and goes on is ended with all that was kept."""
+    stays = "globals()['large'] = bytearray(b'1') * 40_000_000; os._exit = lambda code: time.sleep(60)"
+    assert counting(between=stays) == [([1, 2], False), ([1, 2], False)]
+
+
+def test_what_leaves_processes_is_not_kept(counting):
     """The next cases go to a fresh process, as those of a question that leaves files do."""
+    left = "if os.fork() == 0: time.sleep(60)"
     assert counting(left) == [([1, 2], False), ([2, 3], True)]
     assert counting(between=left) == [([1, 2], False), ([1, 2], False)]
 
