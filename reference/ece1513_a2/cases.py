@@ -1,4 +1,4 @@
-"""The inputs of ECE1513 Assignment 2's questions: wider than the course's ten letters."""
+"""The inputs of ECE1513 Assignment 2's questions: any number of samples, and the course's ten classes."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from grader.declarations import Case
 
 Rng = np.random.Generator
 
-# group: samples N, inputs D, classes (or hidden units) K
+# group: samples N, inputs D, classes (or hidden units) K. Classes are always ten, as letters are: some write that into
+# their functions.
 SHAPES = {
     "a batch": (12, 9, 10),
     "more classes than samples": (3, 5, 10),
-    "two classes": (7, 4, 2),
+    "as many samples as classes": (10, 4, 10),
     "one sample": (1, 6, 10),
 }
-# Of the training question: classes, as many as letters, which many write into their functions; inputs; and the
-# deviation of a point from its centre
+# Of the training question: classes, as many as letters; inputs; and the deviation of a point from its centre
 CENTRES, INPUTS, SPREAD = 10, 6, 0.5
 
 

@@ -29,6 +29,10 @@ LOSSES = (
     COLUMNS,
     Form("the prediction before the target", "prediction_first"),
     Form("a prediction that is given as scores, before softmax", "scores"),
+    Form(
+        "a prediction that is given as scores, before the submission's own softmax, whose error costs nothing here",
+        "scores_by_own_softmax",
+    ),
 )
 
 

@@ -103,10 +103,59 @@ def test_one_error_beside_another_convention_costs_its_group_alone(graded):
     assert "subtract each row's maximum" in found["softmax"][1] and "in columns" in found["softmax"][1]
 
 
-def test_ten_classes_written_into_a_function_cost_the_group_of_two(graded):
-    """The letters are ten: who writes that into softmax loses two classes, and the training nothing."""
-    found = graded(ROWS.replace("e / e.sum(axis=1, keepdims=True)", "e / np.tile(e.sum(axis=1), (10, 1)).T"))
-    assert _lost(found) == {"softmax": 2.86}
+def test_ten_classes_may_be_written_into_the_functions(graded):
+    """The letters are ten, and no other number is asked for: who writes it into functions loses nothing."""
+    source = ROWS.replace("e / e.sum(axis=1, keepdims=True)", "e / np.tile(e.sum(axis=1), (10, 1)).T")
+    source = source.replace("    return -np.mean", "    assert target.shape[1] == 10\n    return -np.mean")
+    assert _lost(graded(source)) == {}
+
+
+def test_a_sum_that_is_broadcast_along_the_other_axis_is_told_by_a_square_array(graded):
+    """Without keepdims the sums of as many samples as classes divide columns; other numbers of samples fail."""
+    found = graded(ROWS.replace("axis=1, keepdims=True)\n\n\ndef compute", "axis=1)\n\n\ndef compute"))
+    assert _lost(found)["softmax"] > 15
+
+
+BY_SCORES = ROWS.replace("prediction - target", "softmax(prediction) - target").replace(
+    "np.log(prediction)", "np.log(softmax(prediction))"
+)
+WHOLE = "\ndef softmax(x):\n    e = np.exp(x - x.max())\n    return e / e.sum()\n"
+
+
+@pytest.mark.parametrize("gradient", ["g", "g / len(target)", "np.mean(g, axis=0)"])
+def test_an_error_of_softmax_costs_nothing_where_scores_go_through_it(graded, gradient):
+    """CE and gradCE that put scores through their author's own softmax are right but for its error."""
+    source = BY_SCORES.replace(SOFTMAX, WHOLE).replace("return softmax(p", "g = softmax(p")
+    found = graded(source + f"    return {gradient}\n")
+    assert set(_lost(found)) == {"softmax", "training"}
+    assert "whose error costs nothing here" in found["gradCE"][1]
+    assert "whose error costs nothing here" in found["CE"][1]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "questions"),
+    [
+        ("return softmax(prediction) - target", "return target - softmax(prediction)", {"gradCE"}),
+        ("return softmax(prediction) - target", "return softmax(prediction)", {"gradCE"}),
+        ("-np.mean(np.sum(", "-np.mean((", {"CE"}),
+        ("-np.mean(", "np.mean(", {"CE"}),
+        ("e / e.sum()", "np.zeros(x.shape)", {"CE", "gradCE"}),
+        ("e / e.sum()", "np.full(x.shape, 0.1)", {"CE", "gradCE"}),
+    ],
+)
+def test_an_error_of_its_own_is_lost_beside_that_of_softmax(graded, right, wrong, questions):
+    """Nothing is forgiven but the error of softmax, and a softmax that does not look at the scores forgives nothing."""
+    source = BY_SCORES.replace(SOFTMAX, WHOLE)
+    assert source != source.replace(right, wrong)
+    assert set(_lost(graded(source.replace(right, wrong)))) == {"softmax", "training", *questions}
+
+
+def test_a_loss_that_is_not_finite_for_scores_does_not_take_scores(graded):
+    """The words are those of the published form, not NaN of the logarithm of a negative score."""
+    source = ROWS.replace("np.mean(np.sum(target * np.log(prediction), axis=1))", "np.mean(target * np.log(prediction))")
+    found = graded(source.replace("prediction - target", "softmax(prediction) - target"))
+    assert set(_lost(found)) == {"CE"}
+    assert "mean over samples and classes" in found["CE"][1]
 
 
 REFUSED = {
