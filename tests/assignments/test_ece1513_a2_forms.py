@@ -152,7 +152,9 @@ def test_an_error_of_its_own_is_lost_beside_that_of_softmax(graded, right, wrong
 
 def test_a_loss_that_is_not_finite_for_scores_does_not_take_scores(graded):
     """The words are those of the published form, not NaN of the logarithm of a negative score."""
-    source = ROWS.replace("np.mean(np.sum(target * np.log(prediction), axis=1))", "np.mean(target * np.log(prediction))")
+    source = ROWS.replace(
+        "np.mean(np.sum(target * np.log(prediction), axis=1))", "np.mean(target * np.log(prediction))"
+    )
     found = graded(source.replace("prediction - target", "softmax(prediction) - target"))
     assert set(_lost(found)) == {"CE"}
     assert "mean over samples and classes" in found["CE"][1]
