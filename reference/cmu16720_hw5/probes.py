@@ -6,6 +6,42 @@ drawn from the set itself, which is large and may be shuffled.
 
 import numpy as np
 
+_GIVEN = {
+    "linear": lambda x: x,
+    "linear_deriv": np.ones_like,
+    "tanh": np.tanh,
+    "tanh_deriv": lambda post_act: 1 - post_act**2,
+    "relu": lambda x: np.maximum(x, 0),
+    "relu_deriv": lambda post_act: (post_act > 0).astype(float),
+}
+
+
+class _WithGiven:
+    """A submission with those functions of util.py, which the course gives, that it does not have."""
+
+    def __init__(self, student, given):
+        self._student = student
+        vars(self).update(given)
+
+    def __getattr__(self, name):
+        return getattr(self._student, name)
+
+
+def given_util(student):
+    """Return a submission that has the course's util.py; one that has one, or no layers, is refused."""
+    student.forward, student.backwards  # noqa: B018
+    given = {}
+    for name, function in _GIVEN.items():
+        try:
+            getattr(student, name)
+        except AttributeError as error:
+            if getattr(error, "place", None):
+                raise  # it stands in what is no Python 3
+            given[name] = function
+    if not given:
+        raise ValueError("util.py was handed in")
+    return _WithGiven(student, given)
+
 
 def initialize_weights(student, in_size, out_size, name, output, seed):
     """Return what output names, W or b, after initialisation and after a second one."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.declarations import Property, Question, SameAsReference, Spread
+from grader.declarations import Form, Property, Question, SameAsReference, Spread
 from reference.cmu16720_hw5 import cases
 from reference.vision.letters import find_letters
 
@@ -197,6 +197,8 @@ def _share_right(reply: Mapping[str, Any], inputs: Mapping[str, Any]) -> float:
     return float(np.mean(labels == cases.blob_labels(inputs["x_checks"][0])))
 
 
+GIVEN = Form("util.py as the course gives it", "given_util")
+
 QUESTIONS = (
     Question(
         "initialize_weights", "Initial weights", 10, "initialize_weights", cases.initial, "2.1.2",
@@ -205,7 +207,8 @@ QUESTIONS = (
     Question("sigmoid", "Sigmoid", 8, "sigmoid", cases.sigmoid, "2.2.1", "1/(1 + exp(-x)) for any x.", SAME),
     Question(
         "forward", "Layer, forward", 10, "forward", cases.forward, "2.2.1",
-        "activation(X W + b), and the cache (X, pre_act, post_act).", SAME, needs=("sigmoid", "utilities"),
+        "activation(X W + b), and the cache (X, pre_act, post_act).", SAME,
+        needs=("sigmoid", "utilities"), forms=(GIVEN,),
     ),
     Question(
         "softmax", "Softmax", 10, "softmax", cases.softmax, "2.2.2",
@@ -222,7 +225,7 @@ QUESTIONS = (
     Question(
         "backwards", "Layer, backward", 16, "backwards", cases.backwards, "2.3",
         "grad_X, and grad_W and grad_b as sums over the batch.", SAME,
-        needs=("sigmoid_deriv", "forward", "utilities"),
+        needs=("sigmoid_deriv", "forward", "utilities"), forms=(GIVEN,),
     ),
     Question(
         "get_random_batches", "Random batches", 10, "get_random_batches", cases.batches, "2.4",
@@ -230,7 +233,7 @@ QUESTIONS = (
     ),
     Question(
         "utilities", "Activations of util.py", 4, "utilities", cases.utilities, "2",
-        "linear, tanh, relu and their derivatives from the output.", SAME,
+        "linear, tanh, relu and their derivatives from the output.", SAME, forms=(GIVEN,),
     ),
     Question(
         "findLetters", "Finding letters", 10, "find_letters", cases.pages, "4.3",
@@ -240,5 +243,6 @@ QUESTIONS = (
         "training", "A training run", 8, "train_classifier", cases.training, "2.4",
         "The functions together learn three clusters of points.", Spread(_share_right, seeds=5, width=4.0, floor=0.02),
         needs=("initialize_weights", "forward", "softmax", "compute_loss_and_acc", "backwards", "get_random_batches"),
+        forms=(GIVEN,),
     ),
 )  # fmt: skip
