@@ -19,21 +19,66 @@ _VALUES = frozenset((
 _DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def run(module: ast.Module, path: str, names: dict[str, Any], note: Callable[[str], None], file: str) -> None:
-    """Run the definitions of a parsed file in `names`; one that fails is left out and noted."""
+def run(
+    module: ast.Module, path: str, names: dict[str, Any], note: Callable[[str], None], file: str
+) -> list[tuple[str, int, str]]:
+    """Run the definitions of a parsed file in `names`; return (name, line, why) of functions and classes that fail.
+
+    What fails is left out and noted; a package that is not there is noted once.
+    """
+    left_out, told = [], set()
     for node in module.body:
         if not _is_definition(node):
             continue
-        code = compile(ast.Module([node], []), path, "exec", dont_inherit=True)
+        name = getattr(node, "name", "")
         try:
-            exec(code, names)
+            try:
+                _execute(node, path, names)
+            except optional.MissingPackage as error:
+                if not _undecorate(node, names):
+                    raise
+                _execute(node, path, names)
+                note(f"{file}:{node.lineno}: `{name}` is graded without its decorator: {error}")
         except MemoryError:
             raise
-        except ImportError as error:
-            _stand_in(node, names)
-            note(f"{file}:{node.lineno}: {error}: a stand-in fails when it is used")
         except (Exception, SystemExit) as error:
+            if isinstance(error, ImportError) and not name:
+                told_by = _stand_in(node, names) or f"{error}: a stand-in fails when it is used"
+                if told_by not in told:
+                    note(f"{file}:{node.lineno}: {told_by}")
+                told.add(told_by)
+                continue
             note(f"{file}:{node.lineno}: left out, {type(error).__name__}")
+            if name:
+                left_out.append((name, node.lineno, f"this failed when it was read: {_described(error)}"))
+    return left_out
+
+
+def _execute(node: ast.stmt, path: str, names: dict[str, Any]) -> None:
+    exec(compile(ast.Module([node], []), path, "exec", dont_inherit=True), names)
+
+
+def _described(error: BaseException) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except BaseException:  # the submission's own exception
+        return type(error).__name__
+
+
+def _undecorate(node: ast.stmt, names: dict[str, Any]) -> bool:
+    """Take away the decorators that are made of missing packages; False where there is none."""
+    found = False
+    for part in ast.walk(node):
+        decorators = getattr(part, "decorator_list", [])
+        kept = [one for one in decorators if not _needs_missing(one, names)]
+        found = found or len(kept) < len(decorators)
+        decorators[:] = kept
+    return found
+
+
+def _needs_missing(value: ast.expr, names: dict[str, Any]) -> bool:
+    parts = (part.id for part in ast.walk(value) if isinstance(part, ast.Name))
+    return any(optional.is_stand_in(names.get(name)) for name in parts)
 
 
 def _is_definition(node: ast.stmt) -> bool:
@@ -71,10 +116,17 @@ def _is_constant(value: ast.expr) -> bool:
     return True
 
 
-def _stand_in(node: ast.stmt, names: dict[str, Any]) -> None:
-    """Bind what an import that failed would have bound."""
+def _stand_in(node: ast.stmt, names: dict[str, Any]) -> str | None:
+    """Bind what an import that failed would have bound; return what to say of it, where that is not the error."""
+    said = None
     for alias in getattr(node, "names", ()):
         if alias.name != "*":
             module = getattr(node, "module", None)
             whole = f"{module}.{alias.name}" if module else alias.name
-            names.setdefault(alias.asname or alias.name.split(".")[0], optional.StandIn(whole))
+            if not module and not alias.asname:
+                whole = alias.name.split(".")[0]
+            value = optional.stand_in(whole)
+            if not isinstance(value, optional.StandIn):
+                said = optional.numpy_note(whole)
+            names.setdefault(alias.asname or alias.name.split(".")[0], value)
+    return said

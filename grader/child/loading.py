@@ -43,7 +43,7 @@ class Loaded:
     broken: dict[str, tuple[int, str]] = field(default_factory=dict)  # file -> line, why it is no Python 3
     left_out: dict[str, tuple[str, int, str]] = field(
         default_factory=dict
-    )  # name -> file, line, why it is none
+    )  # name -> file, line, why it is no Python 3, or failed
     notes: list[str] = field(default_factory=list)
 
     def note(self, text: str) -> None:
@@ -161,7 +161,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             code, in_parts = self._parse(file, path, module)
             self.tell({"loading": file})
             if file in self.definitions or in_parts:
-                definitions.run(code, path, module.__dict__, self.loaded.note, file)
+                failed = definitions.run(code, path, module.__dict__, self.loaded.note, file)
+                for name, line, why in failed:
+                    self.loaded.left_out.setdefault(name, (file, line, why))
             else:
                 exec(compile(code, path, "exec", dont_inherit=True), module.__dict__)
         except BaseException as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.abc
 import importlib.machinery
 import sys
@@ -61,15 +62,59 @@ class StandIn:
     __float__ = __int__ = __index__ = __array__ = __matmul__ = __rmatmul__ = __lt__ = __gt__ = _fail
 
 
+def stand_in(name: str) -> Any:
+    """Return what stands for a part of a missing package; for a numpy of its own (autograd.numpy, cupy) it is numpy."""
+    return StandIn(name) if _numpy(name) is None else _module(name)
+
+
+def is_stand_in(value: Any) -> bool:
+    """Tell whether a value stands for a missing package or a part of it."""
+    if type(value) is ModuleType:
+        return isinstance(getattr(value.__spec__, "loader", None), StandInLoader)
+    return type(value) is StandIn
+
+
+def numpy_note(name: str) -> str:
+    """Return the sentence on a package's own numpy."""
+    return f"{name} is not installed here: numpy stands in for it"
+
+
+def _numpy(name: str) -> ModuleType | None:
+    """Return the part of numpy that a missing module is meant to be, or None."""
+    root, _, rest = name.partition(".")
+    if root != "cupy":
+        own, _, rest = rest.partition(".")
+        if own != "numpy":
+            return None
+    try:
+        return importlib.import_module(f"numpy.{rest}" if rest else "numpy")
+    except ImportError:
+        return None
+
+
+def _module(name: str) -> ModuleType:
+    """Return a module whose every name is numpy's where it is a numpy that has it, and otherwise a stand-in."""
+    numpy = _numpy(name)
+
+    def get(attribute: str) -> Any:
+        if attribute.startswith("__") and attribute.endswith("__"):
+            raise AttributeError(attribute)
+        if numpy is not None and hasattr(numpy, attribute):
+            return getattr(numpy, attribute)
+        return stand_in(f"{name}.{attribute}")
+
+    module = ModuleType(name)
+    module.__all__ = [] if numpy is None else list(getattr(numpy, "__all__", ()))
+    module.__getattr__ = get
+    return module
+
+
 class StandInLoader(importlib.abc.Loader):
     """Makes modules whose every name is a stand-in."""
 
     def create_module(self, spec: Any) -> ModuleType:
-        """Return the module; `from it import *` finds nothing in it."""
-        module = ModuleType(spec.name)
-        module.__all__ = []
-        module.__getattr__ = StandIn(spec.name).__getattr__
-        return module
+        """Return the module; `from it import *` finds nothing in it, unless it is a numpy."""
+        return _module(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
         """Run nothing."""
@@ -88,7 +133,10 @@ class _Finder(importlib.abc.MetaPathFinder):
         parent = sys.modules.get(fullname.rpartition(".")[0])
         if parent is not None and not isinstance(parent.__spec__.loader, StandInLoader):
             return None
-        self.note(f"{root} is not installed here: a stand-in fails when it is used")
+        own = _numpy(fullname) is not None
+        self.note(
+            numpy_note(fullname) if own else f"{root} is not installed here: a stand-in fails when it is used"
+        )
         return importlib.machinery.ModuleSpec(fullname, StandInLoader(), is_package=True)
 
 

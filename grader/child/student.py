@@ -17,7 +17,7 @@ class Missing(AttributeError):
 
 
 class Broken(AttributeError):
-    """A published name that stands, or may stand, in what is no Python 3."""
+    """A published name that stands, or may stand, in what is no Python 3, or failed when it was defined."""
 
     def __init__(self, file: str, line: int, message: str) -> None:
         super().__init__(message)

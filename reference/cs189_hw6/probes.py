@@ -151,11 +151,48 @@ def net_gradients(student, X, y, output, **weights):
     return {name: grads[_own(net, name)] for name in weights if name.startswith(output)}
 
 
-def _steps(update, w, gradients, config):
+class _Stated:
+    """A submission whose updates are given their state in another convention: `given` returns the first config."""
+
+    def __init__(self, student, given):
+        self.student, self.given = student, given
+
+    def __getattr__(self, name):
+        return getattr(self.student, name)
+
+
+def velocity_of_gradients(student):
+    """Return a submission whose velocity holds no rate, as torch's does: v' = mu v + dw, w' = w - eta v'."""
+    return _Stated(
+        student,
+        lambda config: {
+            name: -value / config["learning_rate"] if name == "velocity" else value
+            for name, value in config.items()
+        },
+    )
+
+
+def velocity_subtracted(student):
+    """Return a submission whose velocity points up the slope: v' = mu v + eta dw, w' = w - v'."""
+    return _Stated(
+        student,
+        lambda config: {name: -value if name == "velocity" else value for name, value in config.items()},
+    )
+
+
+def state_a(student):
+    """Return a submission whose mean of squares is called a, and whose first moment v, as at UCLA."""
+    names = {"cache": "a", "v": "a", "m": "v"}
+    return _Stated(student, lambda config: {names.get(name, name): value for name, value in config.items()})
+
+
+def _steps(student, rule, w, gradients, config):
     """Return w after each step along a list of gradients; an empty config is None, or {} where one must be given."""
+    update = getattr(student, rule)
+    config = student.given(config) if type(student) is _Stated else dict(config)
     third = list(inspect.signature(update).parameters.values())[2:3]
     new = {} if third and third[0].default is inspect.Parameter.empty else None
-    w, config, path = w.copy(), dict(config) or new, []
+    w, config, path = w.copy(), config or new, []
     for gradient in gradients:
         w, config = update(w, gradient.copy(), config)
         path.append(np.array(w))
@@ -164,22 +201,22 @@ def _steps(update, w, gradients, config):
 
 def sgd(student, w, gradients, **config):
     """Return w after each step."""
-    return _steps(student.sgd, w, gradients, config)
+    return _steps(student, "sgd", w, gradients, config)
 
 
 def sgd_momentum(student, w, gradients, **config):
     """Return w after each step."""
-    return _steps(student.sgd_momentum, w, gradients, config)
+    return _steps(student, "sgd_momentum", w, gradients, config)
 
 
 def rmsprop(student, w, gradients, **config):
     """Return w after each step."""
-    return _steps(student.rmsprop, w, gradients, config)
+    return _steps(student, "rmsprop", w, gradients, config)
 
 
 def adam(student, w, gradients, **config):
     """Return w after each step."""
-    return _steps(student.adam, w, gradients, config)
+    return _steps(student, "adam", w, gradients, config)
 
 
 def conv_forward(student, x, w, b, stride, pad):

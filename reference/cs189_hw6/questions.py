@@ -218,6 +218,11 @@ NEEDS = {
     "training": ("net_init", "net_gradients"),
 }
 GIVEN = (Form("the course's affine–ReLU, made of the layers that were handed in", "given_affine_relu"),)
+VELOCITIES = (
+    Form("a velocity that is a mean of gradients: v' = μ v + dw, w' = w − η v'", "velocity_of_gradients"),
+    Form("a velocity up the slope: v' = μ v + η dw, w' = w − v'", "velocity_subtracted"),
+)
+STATE_A = (Form("config's 'a' for the mean of dw², and 'v' for that of dw", "state_a"),)
 MOMENTUM = {"learning_rate": 0.05, "momentum": 0.7}
 RMSPROP = {"learning_rate": 0.05, "decay_rate": 0.8}
 ADAM = {"learning_rate": 0.05, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-6}
@@ -255,13 +260,13 @@ QUESTIONS = (
     _question("sgd", "Gradient descent", 2, "optim.py", "w − η dw.",
               _cases(cases.updates, {"learning_rate": 0.3}, ())),
     _question("sgd_momentum", "Momentum", 3, "optim.py", "v ← μ v − η dw, w ← w + v.",
-              _cases(cases.updates, MOMENTUM, ("velocity",))),
+              _cases(cases.updates, MOMENTUM, ("velocity",)), forms=VELOCITIES),
     _question("rmsprop", "RMSprop", 3, "optim.py", "Steps divided by the root of the running mean of dw².",
               _cases(cases.updates, RMSPROP, ("cache",)),
-              readings=(Reading("epsilon under the root", _rmsprop_under_root),)),
+              readings=(Reading("epsilon under the root", _rmsprop_under_root),), forms=STATE_A),
     _question("adam", "Adam", 6, "optim.py", "Bias-corrected moments; t counts the steps.",
               _cases(cases.updates, ADAM, ("m", "v")),
-              readings=ADAM_READINGS),
+              readings=ADAM_READINGS, forms=STATE_A),
     _question("conv_forward", "Convolution", 4, "§2", "Filters laid on padded pictures with a stride, plus b.",
               _cases(cases.convolution)),
     _question("conv_backward", "Convolution, backward", 3, "§2", "Gradients for x, w and b.",

@@ -248,3 +248,53 @@ def test_affine_relu_that_the_course_gives(prepared, question):
     assert [form.adapt for form in one.question.forms] == ["given_affine_relu"]
     with pytest.raises(ValueError, match="was handed in"):
         probes.given_affine_relu(SimpleNamespace(**REFERENCE))
+
+
+def of_gradients(w, dw, config=None):
+    """Momentum as in torch, whose velocity is an average of the gradients."""
+    config = {"learning_rate": 1e-2, "momentum": 0.9} | (config or {})
+    config["velocity"] = config["momentum"] * config.get("velocity", 0 * w) + dw
+    return w - config["learning_rate"] * config["velocity"], config
+
+
+def up_the_slope(w, dw, config=None):
+    """Momentum whose velocity is subtracted."""
+    config = {"learning_rate": 1e-2, "momentum": 0.9} | (config or {})
+    velocity = config["momentum"] * config.get("velocity", 0 * w) + config["learning_rate"] * dw
+    return w - velocity, config | {"velocity": velocity}
+
+
+def under_other_names(question, names):
+    """Return an update of the reference that keeps its state in config under other names."""
+
+    def step(w, dw, config=None):
+        config = dict(config or {})
+        state = {own: config.pop(other) for own, other in names.items() if other in config}
+        config = {name: value for name, value in config.items() if name not in names}
+        w, config = getattr(optim, question)(w, dw, config | state)
+        state = {other: config.pop(own) for own, other in names.items()}
+        return w, config | state
+
+    return step
+
+
+@pytest.mark.parametrize(
+    ("question", "form", "step"),
+    [
+        ("sgd_momentum", "velocity_of_gradients", of_gradients),
+        ("sgd_momentum", "velocity_subtracted", up_the_slope),
+        ("rmsprop", "state_a", under_other_names("rmsprop", {"cache": "a"})),
+        ("adam", "state_a", under_other_names("adam", {"m": "v", "v": "a"})),
+    ],
+)
+def test_the_state_of_an_update_in_another_convention(prepared, question, form, step):
+    """A state that is given is turned into the update's own convention, as a whole; as published it loses a group."""
+    one = prepared[question]
+    assert share(one, **{question: step})[0] < 1
+    assert form in {found.adapt for found in one.question.forms}
+    student = getattr(probes, form)(SimpleNamespace(**REFERENCE | {question: step}))
+    replies = {
+        place: getattr(probes, question)(student, **copied(drawn.case.inputs))
+        for place, drawn in enumerate(one.cases)
+    }
+    assert {judged.verdict for judged in judge_together(one, replies).values()} == {None}
