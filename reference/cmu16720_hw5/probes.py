@@ -126,6 +126,9 @@ def get_random_batches(student, x, y, batch_size, about, seed):
 def find_letters(student, image):
     """Return the boxes as rows of minr, minc, maxr, maxc."""
     boxes, _ = student.findLetters(image.copy())
+    for box in boxes:
+        if np.shape(box) != (4,):
+            raise ValueError(f"a box has shape {np.shape(box)}: give minr, minc, maxr, maxc")
     return np.array([[int(side) for side in box] for box in boxes], dtype=np.int64).reshape(-1, 4)
 
 

@@ -1,11 +1,14 @@
 """16-720 HW5, the boxes of letters: what is right, and what is said of those that are not."""
 
+import re
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from grader.diagnose import Mistakes
 from grader.prepare import call_probe, prepare
-from reference.cmu16720_hw5 import cases, q4, questions
+from reference.cmu16720_hw5 import cases, probes, q4, questions
 from regrade.grading import assignment
 
 ORDERS = {
@@ -102,3 +105,11 @@ def test_weights_of_zero_are_called_that():
     inputs = {"in_size": 6, "out_size": 4, "output": "W"}
     zeros = np.zeros((6, 4))
     assert questions._initial({"first": zeros, "second": zeros}, inputs).startswith("W is 0 everywhere")
+
+
+@pytest.mark.parametrize(("box", "shape"), [([(1, 2, 9, 9)], "(1, 4)"), ((1, 2), "(2,)"), (slice(3), "()")])
+def test_a_box_that_is_not_four_numbers_is_told_its_shape(box, shape):
+    """The words are about the boxes, not about the conversion of one."""
+    student = SimpleNamespace(findLetters=lambda image: ([box], image))
+    with pytest.raises(ValueError, match=re.escape(f"a box has shape {shape}: give minr, minc, maxr, maxc")):
+        probes.find_letters(student, np.zeros((4, 4)))
