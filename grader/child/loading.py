@@ -20,7 +20,7 @@ from functools import lru_cache
 from types import CodeType, ModuleType
 from typing import Any
 
-from . import definitions, old_names, optional, parsing
+from . import definitions, old_names, optional, parsing, stems
 
 _ROOT = "regrade_submission"  # what `from .layers import …` is relative to
 # Compiled here, in the worker: a fork would do it again for each submission
@@ -104,15 +104,16 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             base = name.rpartition("/")[2]
             self.files.setdefault(base, name)
         self.stems = {base[:-3]: name for base, name in self.files.items()}
+        self.others = stems.others(folder, self.stems, setting["interface"])
         self.packages = {_ROOT} | {part for name in python for part in name.split("/")[:-1]}
-        self.packages |= _prefixes(folder, python, self.stems)
+        self.packages |= _prefixes(folder, python, self.stems | self.others)
         self.loaded: Loaded
         self.error: BaseException | None = None
         self.failed: list[str] = []  # files through which self.error went, innermost first
 
     def load(self, file: str) -> bool:
         """Import one file; False where a fresh process must take a file by its definitions."""
-        stem = next(stem for stem, name in self.stems.items() if name == file)
+        stem = self._stem(file)
         if getattr(sys.modules.get(stem), "__spec__", None) and sys.modules[stem].__spec__.loader is not self:
             del sys.modules[stem]  # a module of the standard library has the name that the interface asks for
         try:
@@ -125,6 +126,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                     return False
         return True
 
+    def _stem(self, file: str) -> str:
+        return next(stem for stem, name in self.stems.items() if name == file)
+
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
         """Answer the import system for files of the submission and for package names before them."""
         *parents, last = fullname.split(".")
@@ -132,6 +136,9 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return None
         if last in self.stems:
             return importlib.machinery.ModuleSpec(fullname, self, origin=self.stems[last])
+        if last in self.others:
+            self.loaded.note(f"`{last}` was imported from {self.others[last]}")
+            return importlib.machinery.ModuleSpec(fullname, self, origin=self.others[last])
         if last in self.packages or parents[:1] == [_ROOT]:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         if parents:
@@ -140,9 +147,10 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def create_module(self, spec: Any) -> ModuleType | None:
-        """Give `package.layers` the module object of `layers`, so that a file is loaded once."""
-        if spec.origin and "." in spec.name:
-            module = importlib.import_module(spec.name.rpartition(".")[2])
+        """Give `package.layers` the module object of `layers`, so that a file is loaded once under whatever names."""
+        stem = spec.origin and self._stem(spec.origin)
+        if spec.origin and spec.name != stem:
+            module = importlib.import_module(stem)
             spec.loader_state = module.__spec__
             return module
         return None
@@ -215,7 +223,7 @@ def _by_worth(folder: str, python: list[str], setting: dict[str, Any]) -> list[s
     have: dict[str, set[str]] = {top(name): set() for name in python}
     if len(set(bases)) < len(bases) and len(have) > 1:
         for name in python:
-            have[top(name)].update(one for one, _ in defined(os.path.join(folder, name)))
+            have[top(name)].update(one for one, _ in parsing.defined(os.path.join(folder, name)))
     wanted = {name for names in setting["interface"].values() for name in names}
     return sorted(python, key=lambda name: (-len(have[top(name)] & wanted), name.count("/"), name))
 
@@ -251,30 +259,7 @@ def _wanted(folder: str, file: str, loaded: Loaded) -> bool:
         spellings = {loaded.names.get(name, name), name, *loaded.aliases.get(name, ())}
         if not spellings & have:
             wanted |= spellings
-    return bool(wanted & {name for name, _ in defined(os.path.join(folder, file))})
-
-
-def defined(path: str) -> list[tuple[str, int]]:
-    """Return the functions and classes at the top of a file with their lines; none where it is no Python 3."""
-    return [
-        (node.name, node.lineno) for node in _top(path) if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    ]
-
-
-def methods(path: str) -> list[tuple[str, str]]:
-    """Return the methods of the classes at the top of a file, each after its class."""
-    classes = [node for node in _top(path) if isinstance(node, ast.ClassDef)]
-    return [
-        (one.name, node.name) for one in classes for node in one.body if isinstance(node, ast.FunctionDef)
-    ]
-
-
-def _top(path: str) -> list[ast.stmt]:
-    try:
-        with open(path, "rb") as file:
-            return parsing.parse(file.read()).tree.body
-    except (OSError, *parsing.ERRORS):
-        return []
+    return bool(wanted & {name for name, _ in parsing.defined(os.path.join(folder, file))})
 
 
 def _own_names(folder: str, loaded: Loaded) -> dict[str, str]:

@@ -103,3 +103,26 @@ def _parts(text: str) -> list[str]:
         if before is None or text[before] != "@"
     ]
     return [text[at:end] for at, end in zip([0, *starts], [*starts, len(text)], strict=True)]
+
+
+def defined(path: str) -> list[tuple[str, int]]:
+    """Return the functions and classes at the top of a file with their lines; none where it is no Python 3."""
+    return [
+        (node.name, node.lineno) for node in _top(path) if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    ]
+
+
+def methods(path: str) -> list[tuple[str, str]]:
+    """Return the methods of the classes at the top of a file, each after its class."""
+    classes = [node for node in _top(path) if isinstance(node, ast.ClassDef)]
+    return [
+        (one.name, node.name) for one in classes for node in one.body if isinstance(node, ast.FunctionDef)
+    ]
+
+
+def _top(path: str) -> list[ast.stmt]:
+    try:
+        with open(path, "rb") as file:
+            return parse(file.read()).tree.body
+    except (OSError, *ERRORS):
+        return []

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .loading import Loaded, defined, methods
+from .loading import Loaded
 from .optional import StandIn
+from .parsing import defined, methods
 
 
 class Missing(AttributeError):
