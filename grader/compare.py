@@ -81,7 +81,7 @@ def compare(reply: Any, expected: Any, judge: SameAsReference, part: str = "") -
     """Return None where the reply is right, else the difference that matters most.
 
     A wrong form comes before a value that is not finite, and that before the worst wrong element. Numbers count as
-    numbers whatever their type: int, float, bool (0 and 1), numpy scalars, arrays of no axes; lists as arrays.
+    numbers whatever their type: int, float, bool (0 and 1), numpy scalars, arrays of one element; lists as arrays.
     """
     found = list(_differences(reply, expected, judge, part))
     if not found:
@@ -188,6 +188,8 @@ def _compare_arrays(
     reply: np.ndarray, expected: np.ndarray, judge: SameAsReference, part: str
 ) -> Difference | None:
     reply, expected = _without_ones(reply, expected, judge)
+    if not expected.ndim and reply.size == 1:
+        reply = reply.reshape(())
     name = called(part)
     if reply.shape != expected.shape:
         return _of_form("wrong shape", part, f"{_shape(reply)}", f"{_shape(expected)}")

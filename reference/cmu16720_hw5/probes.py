@@ -152,7 +152,7 @@ def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, 
             h = student.forward(bx.copy(), params, "layer1")
             probs = student.forward(h.copy(), params, "output", student.softmax)
             loss, _ = student.compute_loss_and_acc(by.copy(), probs.copy())
-            total += float(loss)
+            total += np.asarray(loss).item()
             delta = student.backwards(probs - by, params, "output", student.linear_deriv)
             student.backwards(delta, params, "layer1", student.sigmoid_deriv)
             for name in ("layer1", "output"):
@@ -165,7 +165,7 @@ def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, 
             labels[place].append(np.argmax(probs, axis=1))
             if y_checks:
                 loss, _ = student.compute_loss_and_acc(y_checks[place].copy(), probs.copy())
-                checked_losses[place].append(float(loss) / len(checked))
+                checked_losses[place].append(np.asarray(loss).item() / len(checked))
                 sure[place] = np.sum(probs * y_checks[place], axis=1)
     return {
         "loss": np.array(losses),

@@ -360,7 +360,7 @@ def layer_gradients(student, layer, x, w, b, dout, step):
             value, sides = arrays[name][index], []
             for side in (value + step, value - step):
                 arrays[name][index] = side
-                sides.append(float(forward[name](*(a.copy() for a in arrays.values()))))
+                sides.append(np.asarray(forward[name](*(a.copy() for a in arrays.values()))).item())
             arrays[name][index] = value
             numeric[index] = (sides[0] - sides[1]) / (2 * step)
         pairs[name] = np.stack([np.reshape(gradient, numeric.shape), numeric])

@@ -285,9 +285,10 @@ def _part(student, part, descend, steps, sets):
             found, (*2 * [student.performance], *2 * [student.cost]), 2 * sets, strict=True
         ):
             own = [
-                float(function(x.copy(), *descend(int(step) + later)[:2], y.copy())) for step in iterations
+                np.asarray(function(x.copy(), *descend(int(step) + later)[:2], y.copy())).item()
+                for step in iterations
             ]
-            given = [float(value) for value in record]
+            given = [np.asarray(value).item() for value in record]
             apart.append([round(abs(a - b) / (1 + abs(b)), 6) for a, b in zip(given, own, strict=True)])
         fits.append({"iterations": iterations, "apart": apart})
         if not np.any(apart):

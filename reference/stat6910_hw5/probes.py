@@ -121,7 +121,7 @@ def weight_decay_factor(student, eta, lam, m):
 
 def weight_decay_factors(student, eta, lams, m):
     """Return the factor for each of several λ."""
-    return np.array([float(student.weight_decay_factor(eta, float(lam), m)) for lam in lams])
+    return np.array([np.asarray(student.weight_decay_factor(eta, float(lam), m)).item() for lam in lams])
 
 
 def sgd_step(student, w, gradients, eta):

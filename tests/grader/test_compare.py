@@ -59,6 +59,8 @@ def verdict(reply, expected, judge=EXACT):
         ({"b": 1.0, "a": np.ones(2)}, {"a": np.ones(2), "b": 1}),
         (np.zeros((0, 3)), np.zeros((0, 3))),
         (np.ones(2, dtype=">f8"), np.ones(2)),
+        (np.ones((1, 1)), 1.0),
+        ([1], 1.0),
     ],
 )
 def test_the_same_value_is_right_in_every_honest_spelling(reply, expected):
@@ -71,7 +73,9 @@ def test_the_same_value_is_right_in_every_honest_spelling(reply, expected):
     [
         (np.ones(3), np.ones((1, 3)), "wrong shape"),
         (np.ones((3, 1)), np.ones(3), "wrong shape"),
-        (np.ones(1), 1.0, "wrong shape"),
+        (np.ones(2), 1.0, "wrong shape"),
+        (np.zeros(0), 1.0, "wrong shape"),
+        (1.0, np.ones(1), "wrong shape"),
         (np.zeros(0), np.zeros(3), "wrong shape"),
         (np.zeros(3), np.zeros(0), "wrong shape"),
         ([], np.zeros(3), "wrong shape"),
