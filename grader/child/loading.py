@@ -259,7 +259,18 @@ def _wanted(folder: str, file: str, loaded: Loaded) -> bool:
         spellings = {loaded.names.get(name, name), name, *loaded.aliases.get(name, ())}
         if not spellings & have:
             wanted |= spellings
-    return bool(wanted & {name for name, _ in parsing.defined(os.path.join(folder, file))})
+    path = os.path.join(folder, file)
+    names = {name for name, _ in parsing.defined(path)}
+    return bool(wanted & (names | {method for _, method in packed(path, loaded)}))
+
+
+def packed(path: str, loaded: Loaded) -> list[tuple[str, str]]:
+    """Return the methods with published names, after their class, of the classes in a file that have two or more."""
+    published = {name for names in loaded.interface.values() for name in names}
+    published |= {spelling for name in published for spelling in loaded.aliases.get(name, ())}
+    found = [(owner, name) for owner, name in parsing.methods(path) if name in published]
+    owners = [owner for owner, _ in found]
+    return [(owner, name) for owner, name in found if owners.count(owner) > 1]
 
 
 def _own_names(folder: str, loaded: Loaded) -> dict[str, str]:

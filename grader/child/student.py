@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Collection
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from .loading import Loaded
+from .loading import Loaded, packed
 from .optional import StandIn
 from .parsing import defined, methods
 
@@ -38,6 +40,7 @@ class Student:
 
     def __init__(self, loaded: Loaded) -> None:
         self._loaded = loaded
+        self._objects: dict[tuple[str, str], Any] = {}
 
     def __getattr__(self, name: str) -> Any:
         loaded = self._loaded
@@ -56,10 +59,39 @@ class Student:
         for spelling in spellings:
             if spelling in loaded.left_out:
                 raise Broken(*loaded.left_out[spelling])
+        method = self._method(spellings)
+        if method is not None:
+            file, owner, found = method
+            loaded.note(f"`{name}` was found as a method of `{owner}` in {file}")
+            return found
         for file in dict.fromkeys((*order, *loaded.broken)):
             if file in loaded.broken:
                 raise Broken(file, *loaded.broken[file])
         raise Missing(self._hint(name, expected))
+
+    def _method(self, spellings: Collection[str]) -> tuple[str, str, Any] | None:
+        """Return the file, the class and the function, where one class of several published functions has it."""
+        loaded = self._loaded
+        found = [
+            (file, owner, method)
+            for file in loaded.modules
+            for owner, method in packed(os.path.join(loaded.folder, file), loaded)
+            if method in spellings
+        ]
+        if len(found) != 1:
+            return None
+        file, owner, method = found[0]
+        holder = vars(loaded.modules[file]).get(owner)
+        plain = vars(holder).get(method) if isinstance(holder, type) else None
+        if isinstance(plain, FunctionType) and "self" in plain.__code__.co_varnames[:1]:
+            if (file, owner) not in self._objects:
+                try:
+                    self._objects[file, owner] = holder()
+                except Exception:
+                    self._objects[file, owner] = None
+            holder = self._objects[file, owner]
+        function = None if plain is None or holder is None else getattr(holder, method)
+        return (file, owner, function) if callable(function) else None
 
     def _hint(self, name: str, expected: list[str]) -> str:
         loaded = self._loaded

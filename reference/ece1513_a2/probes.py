@@ -49,14 +49,19 @@ class _Adapted:
 def columns(student):
     """Return a submission that keeps samples in columns as one of rows; its layer is W^T X + b, W X + b or W^T X.
 
-    The last takes no bias, but weights with the bias as a row and samples with a 1.
+    The last takes no bias, but weights with the bias as a row and samples with a 1. The weights may come first.
     """
+    weights_come_first = _names_weights_first(student)
+
+    def layer_of(X, W, b):
+        first = (W, X) if weights_come_first else (X, W)
+        return student.computeLayer(*(value.copy() for value in first), b.reshape(-1, 1)).T
 
     def turned(X, W, b):
-        return student.computeLayer(X.T.copy(), W.copy(), b.reshape(-1, 1)).T
+        return layer_of(X.T, W, b)
 
     def as_written(X, W, b):
-        return student.computeLayer(X.T.copy(), W.T.copy(), b.reshape(-1, 1)).T
+        return layer_of(X.T, W.T, b)
 
     def without_bias(X, W, b):
         X, W = _with_ones(X, W, b)
@@ -82,9 +87,13 @@ def columns(student):
 
 def weights_first(student):
     """Return a submission whose layer names the weights before the samples, which stand in rows."""
-    if not next(iter(inspect.signature(student.computeLayer).parameters)).lower().startswith("w"):
+    if not _names_weights_first(student):
         raise ValueError("computeLayer does not name the weights first")
     return _Adapted(student, computeLayer=lambda X, W, b: student.computeLayer(W, X, b))
+
+
+def _names_weights_first(student):
+    return next(iter(inspect.signature(student.computeLayer).parameters)).lower().startswith("w")
 
 
 def bias_column(student):

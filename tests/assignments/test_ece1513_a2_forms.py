@@ -59,6 +59,12 @@ ACCEPTED = {
     "samples in columns, W X + b": (COLUMNS, dict.fromkeys(
         ("softmax", "computeLayer", "CE", "gradCE", "training"), "samples in columns")),
     "samples in columns, W^T X + b": (COLUMNS.replace("W @ X", "W.T @ X"), {"training": "samples in columns"}),
+    "samples in columns, the weights first": (
+        COLUMNS.replace("computeLayer(X, W, b)", "computeLayer(weight, data, b)").replace("W @ X", "weight @ data"),
+        {"training": "samples in columns"}),
+    "samples in columns, the weights first and turned": (
+        COLUMNS.replace("computeLayer(X, W, b)", "computeLayer(W, X, b)").replace("W @ X", "W.T @ X"),
+        {"training": "samples in columns"}),
     "the weights first": (
         ROWS.replace("compute(X, W, b)", "compute(W, X, b)"),
         dict.fromkeys(("computeLayer", "training"), "the weights before the samples")),

@@ -30,7 +30,7 @@ def test_missing_names_hint_and_aliases(sandbox, ask_one):
 
 
 def test_a_slip_in_an_accepted_name_and_a_method_are_pointed_at(sandbox, ask_one):
-    """What nearly has an accepted name, and what stands in a class, is named in the hint; neither is called."""
+    """What nearly has an accepted name, and a single method of a class, is named in the hint; neither is called."""
     aliases = {"relu": ["rectified_linear"]}
     reply = ask_one(sandbox, "def rectifed_linear(x): return x\n", "relu", {"x": X}, aliases=aliases)
     assert reply.verdict == "missing" and "found `rectifed_linear`; did you mean `relu`?" in reply.message
@@ -40,6 +40,46 @@ def test_a_slip_in_an_accepted_name_and_a_method_are_pointed_at(sandbox, ask_one
         reply.verdict == "missing"
         and "`rectified_linear` is a method of `Helpers` in helper.py" in reply.message
     )
+
+
+PACKED = """
+class Helpers:
+    def __init__(self): self.least = 0
+    def re_lu(self, x): return np.maximum(x, self.least)
+    @staticmethod
+    def draw(): return 5
+    def two(): return 6
+"""
+
+
+@pytest.mark.parametrize(("probe", "value"), [("relu", {"y": [[0.0, 2.0]]}), ("draw", [5, 5]), ("run", 6)])
+def test_functions_that_are_packed_into_a_class_are_found(sandbox, ask_one, probe, value):
+    """Methods of an object that is made without arguments, static ones, and functions that only stand in the class."""
+    interface, aliases = {"a.py": ["relu", "draw", "run"]}, {"relu": ["re_lu"], "run": ["two"]}
+    inputs = {"x": np.array([[-1.0, 2.0]])} if probe == "relu" else {}
+    files = {"helper.py": "import numpy as np\n" + PACKED, "main.py": "from helper import *\n"}
+    reply = ask_one(sandbox, files, probe, inputs, interface=interface, aliases=aliases)
+    assert reply.verdict == "value", reply.message
+    given = reply.values[0]
+    assert (given if probe != "relu" else {"y": given["y"].tolist()}) == value
+    assert any("was found as a method of `Helpers` in helper.py" in note for note in reply.notes)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        PACKED.replace("(self): self", "(self, least): self"),
+        PACKED.replace("self.least = 0", "raise SystemError"),
+        PACKED + PACKED.replace("Helpers", "Others"),
+    ],
+)
+def test_a_class_that_cannot_be_made_or_is_not_the_only_one_is_left_alone(sandbox, ask_one, source):
+    """Then the name is missing, and the hint names the method."""
+    interface, aliases = {"a.py": ["relu", "draw"]}, {"relu": ["re_lu"]}
+    reply = ask_one(
+        sandbox, "import numpy as np\n" + source, "relu", {"x": X}, interface=interface, aliases=aliases
+    )
+    assert reply.verdict == "missing" and "`re_lu` is a method of `Helpers`" in reply.message
 
 
 def test_a_name_is_found_in_the_expected_file_first_then_in_any_other(sandbox, ask_one):
