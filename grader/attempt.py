@@ -22,10 +22,10 @@ _READY_SECONDS = 60
 _END_SECONDS = 20
 _WATCH_SECONDS = 0.02
 _SLOW_SECONDS = 1.0  # what takes longer goes on at low priority
-_PATIENCE = 30  # times the time allowed, on the clock: where that passes first, the machine is too busy
+_PATIENCE = 30  # times the time allowed, a second or more: where that passes first, the machine is too busy
 _MIB = 2**20
 _KEPT = 8  # most processes of questions that are kept at one time: the watch looks at each of them
-_SMALL = 32 * _MIB  # memory that each of them may hold beyond what the loaded submission holds
+_KEPT_SHARE = 1 / 4  # of the memory limit, beyond it: what they may hold together
 _LEAVE_SECONDS = 2  # for one of them to end
 
 
@@ -47,10 +47,10 @@ class Attempt:
             if worker.user is not None:
                 os.chown(self._scratch, worker.user, worker.user)
         self.channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.channel.setblocking(False)  # it may choose to read nothing
         leash, self._leash = os.pipe()
         self._guard, self._gone, self.own = 0, False, OwnTime()
         self._kept: dict[str, Line] = {}
-        self._loaded = 0  # bytes of memory of the loaded submission
         self.used = False  # a question left files or processes behind: the next one needs a fresh process
         request = request | {
             "limits": self._resource_limits(inputs), "scratch_mb": limits.scratch_mb,
@@ -70,8 +70,9 @@ class Attempt:
         finally:
             theirs.close()
             os.close(leash)
+        self._begin(_READY_SECONDS)
         try:
-            greeting = self._message(_READY_SECONDS)
+            greeting = self._message()
             if greeting.get("ready") is not True:
                 raise Ended("exited", clean(greeting.get("fault")))
         except (Ended, SandboxFault) as error:  # before the first line of the submission: ours
@@ -85,10 +86,10 @@ class Attempt:
         Raises `Ended` with the file in its attribute `file`.
         """
         at: list[str] = []
-        end = self.own.seconds + seconds
+        self._begin(seconds)
         try:
             for _ in range(1000):
-                message = self._message(end - self.own.seconds)
+                message = self._message()
                 if "loading" in message:
                     at.append(str(message["loading"]))
                 elif "finished" in message:
@@ -102,27 +103,31 @@ class Attempt:
 
     def ask(self, number: int, call: Call, seconds: float) -> Reply:
         """Put one question, for so much of its own time; raises `Ended` with a `reply` of the finished cases."""
+        self._begin(seconds)
+        return self._ask(number, call)
+
+    def _ask(self, number: int, call: Call) -> Reply:
         kept = self._kept.pop(call.id, None)
         line = kept or Line(number)
         keep = call.keep and len(self._kept) < _KEPT and "namespaces" in self.worker.isolation
         reader = Frames(len(call.cases), self.limits)
         try:
             self._put(line, call, keep)
-            message = self._message(seconds, line.pipe, reader)
-            if message.get("done") != line.number:
+            message = self._message(line.pipe, reader)
+            stays = "status" not in message
+            if message.get("done") != line.number or (stays and not keep):
                 raise Ended("refused", "a message out of turn")
             reader.take(line.pipe)
-            stays = "status" not in message
             if stays and reader.end is None:  # it does not end, and computes nothing
-                self._message(seconds, line.pipe, reader)
+                self._message(line.pipe, reader)
                 raise Ended("refused", "a message out of turn")
             # Another question may have ended it meanwhile
             if kept and reader.end is None and not reader.values:
-                return self.ask(number, call, seconds)
+                return self._ask(number, call)
             if stays:
                 self._kept[call.id] = line
             self.used = message.get("used") is not False or not self._alone(line if stays else None)
-            if stays and not self.used and line.memory > self._loaded + _SMALL:
+            if stays and not self.used and self._kept_memory() > _KEPT_SHARE * self.limits.memory_mb * _MIB:
                 self._let_go(self._kept.pop(call.id))
             reply = reader.reply(message.get("status"))
             reply.went_on = kept is not None
@@ -131,7 +136,7 @@ class Attempt:
             error.reply = reader.broken(error)
             raise
         finally:
-            if call.id not in self._kept:
+            if self._kept.get(call.id) is not line:
                 line.close()
 
     def _put(self, line: Line, call: Call, keep: bool) -> None:
@@ -142,7 +147,7 @@ class Attempt:
         try:
             line.put(self.channel, question, cases)
         except OSError:
-            raise Ended("exited", "the process was gone before the question") from None
+            raise Ended("exited", "the process took no more questions") from None
         finally:
             os.close(cases)
 
@@ -150,23 +155,25 @@ class Attempt:
         """Tell whether under the submission's process there are the kept ones alone."""
         if self._scratch is None and not self._kept:
             return True  # it is the first of its own process tree and has ended all others
-        processes = watch.tree(self._guard)
-        others = set(processes[1:]) - {line.process for line in self._kept.values()}
+        others = set(watch.tree(self._guard)[1:]) - {line.process for line in self._kept.values()}
         if newest is not None and len(others) == 1:
             newest.process = others.pop()
             newest.memory = self._own_memory(newest.process)
-            self._loaded = self._loaded or self._own_memory(processes[0])
             return True
         return not others and newest is None
 
     def _let_go(self, line: Line) -> None:
         """Have a process end that waits for more cases."""
         line.hang_up()
+        self._begin(_LEAVE_SECONDS)
         try:
             wire.send(self.channel, {"number": line.number, "keep": False})
-            self.used = self._message(_LEAVE_SECONDS).get("used") is not False or not self._alone(None)
+            self.used = self._message().get("used") is not False or not self._alone(None)
         except (Ended, OSError):
             self.used = True
+
+    def _kept_memory(self) -> int:
+        return sum(line.memory for line in self._kept.values())
 
     def _own_memory(self, pid: int) -> int:
         return max(0, watch.resident(pid) - self._base)
@@ -194,18 +201,25 @@ class Attempt:
                 scratch.wipe(self._scratch)
             self._scratch = None
 
-    def _message(self, seconds: float, pipe: int = -1, reader: Frames | None = None) -> dict[str, Any]:
+    def _begin(self, seconds: float) -> None:
+        """Count and watch from here on, for so much of its own time."""
+        self.own.begin()
+        self._seconds, self._end = seconds, self.own.seconds + seconds
+        self._began = self._watched = time.monotonic()
+
+    def _message(self, pipe: int = -1, reader: Frames | None = None) -> dict[str, Any]:
         """Return the next message; frames that come meanwhile go to `reader`. Raises `Ended` for every other end."""
         poll = select.poll()
         for handle in (self.channel.fileno(), self.worker.channel.fileno(), *((pipe,) if reader else ())):
             poll.register(handle, select.POLLIN)
-        self.own.begin()
-        end = self.own.seconds + seconds
-        began = watched = time.monotonic()
         while True:
-            ready = {handle for handle, _ in poll.poll(1000 * min(_WATCH_SECONDS, seconds))}
+            left = self._watched + _WATCH_SECONDS - time.monotonic()
+            ready = {handle for handle, _ in poll.poll(1000 * max(0, left))}
             if pipe in ready and not reader.take(pipe):
                 poll.unregister(pipe)
+            # However much comes: what it uses is seen before the next message is
+            if time.monotonic() - self._watched >= _WATCH_SECONDS:
+                self._watch()
             if self.channel.fileno() in ready:
                 try:
                     message, _ = wire.receive(self.channel)
@@ -221,29 +235,24 @@ class Attempt:
                 if reader:
                     reader.take(pipe)
                 raise Ended("exited", "the process ended without an answer")
-            now = time.monotonic()
-            if now - watched >= _WATCH_SECONDS:
-                watched = now
-                self._watch(now - began)
-                if self.own.seconds >= end:
-                    raise Ended("timed out", "")
-                if now - began >= _PATIENCE * seconds:
-                    raise SandboxFault(
-                        f"too busy a machine: {seconds:g} s of work waited {now - began:.0f} s"
-                    )
 
-    def _watch(self, running: float) -> None:
-        processes = watch.tree(self._guard)
+    def _watch(self) -> None:
+        self._watched = time.monotonic()
+        processes, running = watch.tree(self._guard), self._watched - self._began
         self.own.look(processes)
         if running >= _SLOW_SECONDS:
             give_way(processes)
         if len(processes) > self.limits.processes + 2 + len(self._kept):
             raise Ended("exited", f"more than {self.limits.processes} processes were started")
         used = sum(map(self._own_memory, processes))
-        if used > self._allowed + sum(line.memory for line in self._kept.values()):
+        if used > self._allowed + self._kept_memory():
             raise Ended("out of memory", f"more than {self.limits.memory_mb} MB of memory were used")
         if self._scratch and (said := scratch.trouble(self._scratch, self.limits.scratch_mb)):
             raise Ended("exited", said)
+        if self.own.seconds >= self._end:
+            raise Ended("timed out", "")
+        if running >= _PATIENCE * max(self._seconds, 1):
+            raise SandboxFault(f"too busy a machine: {self._seconds:g} s of work waited {running:.0f} s")
 
     def _resource_limits(self, inputs: int) -> dict[str, int]:
         """Return limits by their name in `resource`; the address space far out, the watch on memory comes before it."""

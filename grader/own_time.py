@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _CLOCK = os.sysconf("SC_CLK_TCK")
+_UNPROVEN = 1.0  # seconds of waiting for a processor that are believed from states alone
 _LOW = 10  # a tenth of a processor where others want it: it goes on, and hardly delays them
 
 
@@ -15,7 +17,9 @@ class OwnTime:
     """Adds up seconds from looks at a submission's processes at short intervals.
 
     While one of them computes or waits for a processor, processor time counts; while all of them sleep or wait for a
-    disk, the clock does. So a busy machine makes nobody time out, and sleeping costs no less than computing.
+    disk, the clock does. So a busy machine makes nobody time out, and sleeping costs no less than computing. Who is
+    seen to want a processor at each look and sleeps in between gains nothing: where more than a second is spared, the
+    kernel has to say that a thread has waited for so long, or that the machine's host has taken so much.
     """
 
     def __init__(self) -> None:
@@ -25,16 +29,47 @@ class OwnTime:
     def begin(self) -> None:
         """Leave out what came before this moment."""
         self._at, self._used = time.monotonic(), None
+        self._spared, self._waits = 0.0, {}
 
-    def look(self, processes: Iterable[int]) -> None:
+    def look(self, processes: Sequence[int]) -> None:
         """Add what was used since the last look; after `begin` the clock counts up to the first one."""
         states = [state for state in map(_state, processes) if state]
         used, now = sum(cpu for cpu, _ in states), time.monotonic()
         passed = now - self._at
-        if self._used is not None and any(wants for _, wants in states):
-            passed = min(passed, max(0.0, used - self._used))
+        if self._used is None:
+            self._waits = _waits(processes)
+        elif any(wants for _, wants in states):
+            spared = max(0.0, passed - max(0.0, used - self._used))
+            if self._spared + spared > _UNPROVEN:
+                spared = min(spared, max(0.0, _UNPROVEN + self._waited(processes) - self._spared))
+            self._spared += spared
+            passed -= spared
         self.seconds += passed
         self._at, self._used = now, used
+
+    def _waited(self, processes: Sequence[int]) -> float:
+        """Return the longest wait for a processor since the first look, in seconds; infinity where nobody counts."""
+        waits = (wait - self._waits.get(place, 0.0) for place, wait in _waits(processes).items())
+        return max(waits, default=math.inf)
+
+
+def _waits(processes: Sequence[int]) -> dict[int, float]:
+    """Return the seconds that each thread has waited for a processor, by its number; empty where nobody counts.
+
+    By 0 those that processors were lent to another virtual machine, which no thread is aware of.
+    """
+    found = {}
+    for process in processes:
+        with contextlib.suppress(OSError, ValueError):
+            for thread in os.listdir(f"/proc/{process}/task"):
+                with open(f"/proc/{process}/task/{thread}/schedstat") as file:
+                    ran, waited, _ = map(int, file.read().split())
+                if ran:  # else the kernel does not count
+                    found[int(thread)] = waited / 1e9
+    if found:
+        with contextlib.suppress(OSError, ValueError, IndexError), open("/proc/stat") as file:
+            found[0] = int(file.readline().split()[8]) / _CLOCK
+    return found
 
 
 def _state(process: int) -> tuple[float, bool] | None:

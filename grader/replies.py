@@ -12,6 +12,7 @@ from grader.child.codec import Caps, Refused, decode
 from grader.limits import Limits, Reply
 
 _END = Caps(bytes=2**20, text=2**19, items=1000)
+_READS = 64  # at one time: who writes small pieces without end must not keep the watch waiting
 
 
 class Ended(Exception):
@@ -27,18 +28,16 @@ class Line:
 
     def __init__(self, number: int) -> None:
         self.number, self.process, self.memory = number, 0, 0
+        self._more, self._far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._more.setblocking(False)
         self.pipe, self._theirs = os.pipe()
-        self._more: socket.socket | None = None
         os.set_blocking(self.pipe, False)
 
     def put(self, channel: socket.socket, question: dict[str, Any], cases: int) -> None:
         """Have a process forked for the question, or, when that is there already, go on with more cases."""
-        if self._more is None:
-            self._more, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            with far:
-                wire.send(channel, question, [cases, self._theirs, far.fileno()])
-            os.close(self._theirs)
-            self._theirs = -1
+        if self._theirs >= 0:
+            wire.send(channel, question, [cases, self._theirs, self._far.fileno()])
+            self._close_theirs()
         else:
             with contextlib.suppress(OSError):  # another question may have ended it meanwhile
                 wire.send(self._more, {"seed": question["seed"]}, [cases])
@@ -46,15 +45,19 @@ class Line:
 
     def hang_up(self) -> None:
         """Tell the process that there are no more cases."""
-        if self._more is not None:
-            self._more.close()
+        self._more.close()
 
     def close(self) -> None:
         """Let go of the process."""
         self.hang_up()
         os.close(self.pipe)
+        self._close_theirs()
+
+    def _close_theirs(self) -> None:
+        self._far.close()
         if self._theirs >= 0:
             os.close(self._theirs)
+            self._theirs = -1
 
 
 class Frames:
@@ -67,8 +70,8 @@ class Frames:
         self.data = bytearray()
 
     def take(self, pipe: int) -> bool:
-        """Read what the pipe holds; False at its end. Raises `Ended` for an illegal frame."""
-        while True:
+        """Read what the pipe holds, up to a number of pieces; False at its end. Raises `Ended` for an illegal frame."""
+        for _ in range(_READS):
             try:
                 chunk = os.read(pipe, 2**18)
             except BlockingIOError:
@@ -78,6 +81,7 @@ class Frames:
             self.data += chunk
             while self._frame():
                 pass
+        return True
 
     def _frame(self) -> bool:
         if len(self.data) < wire.FRAME.size:

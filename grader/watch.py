@@ -55,12 +55,12 @@ def _tree_of_all(root: int) -> list[int]:
 
 
 def resident(pid: int) -> int:
-    """Return the bytes of memory that are a process's own (not backed by a file); 0 for one that is gone."""
+    """Return the bytes that a process holds, in memory or swapped out, and no file does; 0 for one that is gone."""
     total = 0
     try:
         with open(f"/proc/{pid}/status") as file:
             for line in file:
-                if line.startswith(("RssAnon:", "RssShmem:")):
+                if line.startswith(("RssAnon:", "RssShmem:", "VmSwap:")):
                     total += int(line.split()[1]) * 1024
     except (OSError, ValueError):
         return 0

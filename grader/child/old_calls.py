@@ -21,7 +21,6 @@ KEYWORDS = {
     "max_iter": "max_num_iter",
     "sigma_range": "sigma_color",
     "coordinates": None,
-    "min_size": "area_threshold",
     "visualise": "visualize",
     "newshape": "shape",
     "normed": "density",

@@ -77,7 +77,7 @@ _NAMES: dict[str, dict[str, Any]] = {
     },
     "skimage.morphology": {
         **{"watershed": "skimage.segmentation:watershed", "skeletonize_3d": "skimage.morphology:skeletonize"},
-        **{"selem": "skimage.morphology", "grey": "skimage.morphology.gray"},
+        "selem": "skimage.morphology",
     },
     "skimage.segmentation": {"visualize_boundaries": "skimage.segmentation:mark_boundaries"},
     "matplotlib.pyplot": {"hold": lambda *args, **kwargs: None, "ishold": lambda: True},
@@ -100,7 +100,6 @@ _MODULES: dict[str, str | dict[str, Any]] = {
     "cPickle": "pickle",
     "skimage.filter": "skimage.filters",
     "skimage.morphology.selem": "skimage.morphology",
-    "skimage.morphology.grey": "skimage.morphology.gray",
     "skimage.morphology.watershed": "skimage.segmentation",
     "skimage.measure.simple_metrics": "skimage.metrics",
     "skimage.future.graph": "skimage.graph",

@@ -40,6 +40,7 @@ _DENIED = {
     "shmctl": (31, 195), "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192), "msgsnd": (69, 189),
     "msgrcv": (70, 188), "msgctl": (71, 187), "mq_unlink": (241, 181), "statmount": (457, 457),
     "listmount": (458, 458), "inotify_init": (253, None), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
+    "vmsplice": (278, 75),
 }  # fmt: skip
 _SIGNALS = {
     "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "pidfd_send_signal": (424, 424),
@@ -83,6 +84,11 @@ _ALWAYS = (
     _Rule((302, 261), 0, (0,), allowed=True),  # prlimit64: only its own limits
     # rt_sigaction, SIGCHLD: the time of children that nobody waits for would not count
     _Rule((13, 134), 0, (17,)),
+    # mmap, shared without a file: it stays when it is unmapped, and belongs to no process that could be counted
+    _Rule((9, 222), 3, (0x21,), mask=0x21),
+    # fcntl, F_SETPIPE_SZ; setsockopt, SO_SNDBUF, SO_SNDBUFFORCE: what the kernel holds for a process is not counted
+    _Rule((72, 25), 1, (1031,)),
+    _Rule((54, 208), 2, (7, 32)),
 )
 _BESIDE_OTHERS = (
     # fcntl, F_SETOWN, F_SETSIG, F_SETOWN_EX: a signal to any process of this user

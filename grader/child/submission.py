@@ -57,19 +57,26 @@ def run(plan: Plan, request: dict[str, Any], control: int, setup: int) -> None:
                 os._exit(code)
         for handle in handles:
             os.close(handle)
-        _, status = os.waitpid(child, os.WUNTRACED if call["keep"] else 0)
         message = {"done": call["number"]}
-        if os.WIFSTOPPED(status):
+        if _stands_still(child, os.WSTOPPED if call["keep"] else 0):
             kept[call["number"]] = child
         else:
-            message["status"] = os.waitstatus_to_exitcode(status)
+            message["status"] = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         if kept:  # what else there is stops as well, and the trusted side sees it
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGSTOP)
+            for other in kept.values():  # the question may have woken it
+                _stands_still(other, os.WSTOPPED)
         elif alone:
             _end_the_rest()
         message["used"] = before is None or _state(os.path.dirname(folder)) != before
         wire.send(channel, message)
+
+
+def _stands_still(child: int, stop: int) -> bool:
+    """Wait until a process ends or, with WSTOPPED, stands still; whether it does. Neither is used up by asking."""
+    found = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT | stop)
+    return found.si_code == os.CLD_STOPPED
 
 
 def _prepare(plan: Plan, request: dict[str, Any], control: int, setup: int) -> tuple[str, dict, ModuleType]:

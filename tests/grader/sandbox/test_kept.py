@@ -27,7 +27,7 @@ PAIR = ("first", "second")
 @pytest.fixture(scope="module")
 def sandbox(warm):
     """One warm worker for the tests of this file."""
-    with warm(["numpy"], Limits(seconds=30, load_seconds=30)) as box:
+    with warm(["numpy"], Limits(seconds=30, load_seconds=30, memory_mb=120)) as box:
         if "namespaces" not in box.isolation:
             pytest.skip("no process is kept without namespaces")
         yield box
@@ -65,6 +65,16 @@ def test_what_holds_much_is_not_kept(counting):
     assert counting(between=large) == [([2, 3], True), ([1, 2], False)]
 
 
+def test_those_that_wait_hold_little_together(sandbox):
+    """What a submission holds since it was loaded counts for each process: each may have made it its own by writing."""
+    source = COUNTING + "HELD = bytearray(b'1') * 12_000_000\n"
+    calls = [Call(str(n), "run", [{"todo": "HELD[::4096] = HELD[::4096]"}], keep=True) for n in range(4)]
+    with sandbox.open({"a.py": source.encode()}, {"a.py": ["run"]}, {}, PROBES, ["run"]) as session:
+        session.ask(calls)
+        replies = session.ask(calls)
+    assert [replies[call.id].went_on for call in calls] == [True, True, False, False]
+
+
 def test_what_does_not_let_go_costs_the_others_nothing(counting):
     """A process that is to end and goes on is ended with all that was kept."""
     stays = "globals()['large'] = bytearray(b'1') * 40_000_000; os._exit = lambda code: time.sleep(60)"
@@ -81,7 +91,9 @@ def test_what_leaves_processes_is_not_kept(counting):
 def test_a_kept_process_runs_on_in_nothing(sandbox):
     """Its threads stand still while another question is asked, also when one has woken it."""
     thread = "import threading; threading.Thread(target=spin, daemon=True).start()"
-    source = COUNTING + "import mmap\nSHARED = mmap.mmap(-1, 8)\n" + (
+    source = COUNTING + (
+        "import mmap, tempfile\nfile = tempfile.TemporaryFile()\nfile.truncate(8)\n"
+        "SHARED = mmap.mmap(file.fileno(), 8)\n"
         "def spin():\n    while True:\n        SHARED[:8] = time.monotonic_ns().to_bytes(8, 'big')\n"
         "def seen(seconds, wakes=False):\n    wakes and os.kill(-1, signal.SIGCONT)\n"
         "    before, end = SHARED[:8], time.monotonic() + seconds\n"

@@ -44,8 +44,6 @@ def asked(sandbox, source, *cases):
         ("from skimage.util import pad\ndef run():\n    return pad([1], 1, 'constant').tolist()\n", [0, 1, 0],
          "`skimage.util.pad`"),
         ("from skimage.morphology.selem import square\ndef run():\n    return int(square(2).sum())\n", 4, "selem"),
-        ("from skimage.morphology.grey import erosion as e\ndef run():\n    return e.__name__\n", "erosion", "grey"),
-        ("from skimage import morphology as m\ndef run():\n    return m.grey.erosion.__name__\n", "erosion", "grey"),
         ("import matplotlib.pyplot as plt\ndef run():\n    plt.hold(True)\n    return 1\n", 1, "hold"),
     ],
 )  # fmt: skip
@@ -92,7 +90,6 @@ WORDS = "import numpy as np, skimage\nfrom skimage import color, filters, measur
         ("morphology.closing(image[:, :, 0] > 0.5, selem=np.ones((3, 3)))", "`selem="),
         ("measure.label(image[:, :, 0] > 0.5, neighbors=8)", "`neighbors=8` was read as `connectivity=None`"),
         ("measure.label(image[:, :, 0] > 0.5, neighbors=4, background=0)", "connectivity=1"),
-        ("morphology.remove_small_holes(image[:, :, 0] > 0.5, min_size=3)", "read as `area_threshold=`"),
         ("color.rgb2gray(image[:, :, 0])", "left a grey picture as it is"),
         ("color.rgb2gray(np.dstack([image, image[:, :, 0]]))", "took the transparency away"),
         ("morphology.remove_small_objects(image[:, :, 0] > 0.5, 2, in_place=True)", "`in_place=True`"),

@@ -1,8 +1,13 @@
 """Replies and messages that a submission writes by hand: none of them wins."""
 
+import fcntl
+import os
+
 import pytest
 
-from grader.sandbox import Call
+from grader.child import wire
+from grader.replies import Frames
+from grader.sandbox import Call, Limits
 
 FORGE = """
 import os, stat, struct, sys
@@ -103,3 +108,36 @@ def test_a_quick_end_after_a_forged_success_is_no_success(sandbox, ask):
     source = "import os\ndef run(k):\n    if k:\n        os._exit(0)\n    return 5\n"
     reply = ask(sandbox, source, Call("q", "run", [{"k": 0}, {"k": 1}], 0))["q"]
     assert (reply.verdict, reply.values, reply.failed_case) == ("exited", [5], 1)
+
+
+def test_small_pieces_without_end_do_not_hold_the_reader():
+    """What is written byte by byte is read for a bounded time, then whoever reads looks at other things."""
+    ours, theirs = os.pipe2(os.O_DIRECT)  # each write is a piece of its own
+    with open(ours, "rb", 0), open(theirs, "wb", 0) as pipe:
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 2**20)
+        os.set_blocking(ours, False)
+        frame = wire.FRAME.pack(wire.VALUE, 0, 1000)
+        for byte in frame + bytes(200):
+            pipe.write(bytes([byte]))
+        reader = Frames(1, Limits())
+        assert reader.take(ours) and len(reader.data) < len(frame) + 200
+
+
+def test_a_submission_that_reads_no_question_holds_nobody(sandbox, ask):
+    """One that sends its answers and reads nothing fills the channel and is ended: the grader does not wait for it."""
+    source = FORGE + (
+        "import socket\n"
+        "def text(word):\n    return b's' + struct.pack('<I', len(word)) + word\n"
+        "def message(**parts):\n"
+        "    pairs = (text(name.encode()) + value for name, value in parts.items())\n"
+        "    return b'd' + struct.pack('<I', len(parts)) + b''.join(pairs)\n"
+        "for fd in range(3, 256):\n"
+        "    try:\n        channel = socket.socket(fileno=os.dup(fd))\n        break\n"
+        "    except OSError:\n        pass\n"
+        "channel.send(message(loaded=b'T'))\n"
+        "n = 0\n"
+        "while True:\n    n += 1\n    channel.send(message(done=one(n), status=one(0), used=b'F'))\n"
+    )
+    replies = ask(sandbox, source, *(Call(f"q{n}", "run", [{}], 0) for n in range(400)))
+    assert {reply.verdict for reply in replies.values()} <= {"exited", "refused"}
+    assert "the process took no more questions" in {reply.message for reply in replies.values()}

@@ -1,6 +1,8 @@
 """A submission that is asked several times: one process as long as nothing ends it, and its own time."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -48,14 +50,19 @@ def test_after_an_endless_question_a_fresh_process_goes_on(warm):
 
 @pytest.fixture
 def looks(monkeypatch):
-    """A function: own seconds after looks given as (clock, state, processor seconds) of one process."""
+    """A function: own seconds after looks given as (clock, state, processor seconds) of one process.
 
-    def seconds(*given):
+    `waited` are the seconds at each look that it has waited for a processor by the kernel's count, None for no count.
+    """
+
+    def seconds(*given, waited=None):
         clock = [0.0]
         monkeypatch.setattr(own_time.time, "monotonic", lambda: clock[0])
         own = OwnTime()
-        for now, state, used in given:
+        for place, (now, state, used) in enumerate(given):
             clock[0] = now
+            waits = {} if waited is None else {1: waited[place]}
+            monkeypatch.setattr(own_time, "_waits", lambda processes, waits=waits: waits)
             fields = [
                 state,
                 *"0" * 10,
@@ -73,7 +80,34 @@ def looks(monkeypatch):
 
 def test_waiting_for_a_processor_costs_no_time(looks):
     """A process that others keep from the processor for 8 of 10 seconds has used 2."""
-    assert looks((0, "R", 5), (4, "R", 6), (10, "R", 7)) == pytest.approx(2)
+    given = (0, "R", 5), (4, "R", 6), (10, "R", 7)
+    assert looks(*given) == looks(*given, waited=(50, 53, 58)) == pytest.approx(2)
+
+
+def test_who_only_seems_to_wait_for_a_processor_is_charged_by_the_clock(looks):
+    """To be found wanting a processor at every look, and to sleep in between, spares a second and no more."""
+    given = (0, "R", 5), (4, "R", 5), (10, "R", 5), (20, "R", 6)
+    assert looks(*given, waited=(7, 7, 7, 7)) == pytest.approx(19)
+    assert looks(*given, waited=(7, 7, 7, 10)) == pytest.approx(16)
+
+
+def test_the_kernel_tells_who_waits_for_a_processor():
+    """Of two processes that compute on one processor each waits for the other."""
+    place = min(os.sched_getaffinity(0))
+    spin = f"import os\nos.sched_setaffinity(0, [{place}])\nprint(flush=True)\nwhile True: pass"
+    both = [subprocess.Popen([sys.executable, "-c", spin], stdout=subprocess.PIPE) for _ in range(2)]
+    try:
+        for one in both:
+            one.stdout.readline()
+        before = own_time._waits([one.pid for one in both])
+        if not before:
+            pytest.skip("this kernel does not count waits")
+        while any(own_time._waits([one.pid])[one.pid] <= before[one.pid] for one in both):
+            pass
+    finally:
+        for one in both:
+            one.kill()
+            one.communicate()
 
 
 def test_sleeping_costs_the_time_of_the_clock(looks):
