@@ -49,7 +49,7 @@ def message(
         lines.append(ALONE)
     if mistake is not None:
         lines.append(mistake.sentence)
-    elif roots:
+    elif roots and judgement.verdict != "missing":  # what is not there does not build on anything
         are, them = ("are", "them") if len(roots) > 1 else ("is", "it")
         lines.append(
             f"cannot be judged on its own while {', '.join(roots)} {are} not right: this builds on {them}"

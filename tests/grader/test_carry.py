@@ -178,3 +178,14 @@ def test_the_student_reads_what_to_mend_first(grade_as, make_toy):
     )
     assert parts["sums"]["detail"]["builds_on"] == ["softmax"]
     assert "builds_on" not in parts["softmax"]["detail"]
+
+
+def test_what_is_missing_does_not_build_on_anything(grade_as, make_toy):
+    """A function that was not handed in is told as missing, not as one that cannot be judged yet."""
+    questions = tuple(
+        replace(one, needs=("mean",)) if one.id == "softmax" else one for one in make_toy().questions
+    )
+    record = grade_as(assignment=make_toy(questions=questions), mean=lambda x: x, softmax=None)
+    parts = {one["id"]: one for one in record["questions"]}
+    assert parts["softmax"]["verdict"] == "missing" and parts["mean"]["verdict"] != "right"
+    assert "cannot be judged" not in parts["softmax"]["message"]
