@@ -1,4 +1,4 @@
-"""The inputs of CSC411 Assignment 2's questions: wider than the ten digits of the course."""
+"""The inputs of CSC411 Assignment 2's questions: those of the course's ten digits, and of other sizes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Rng = np.random.Generator
 
 # group: outputs N, pixels D, images M
 SHAPES = {
-    "ten outputs": (10, 12, 25),
+    "ten outputs": (10, 784, 12),  # as in the course, for functions that are written for digits alone
     "three outputs": (3, 5, 8),
     "two outputs": (2, 7, 6),
     "one image": (4, 6, 1),
@@ -27,10 +27,13 @@ def one_hot(rng: Rng, outputs: int, images: int) -> np.ndarray:
 
 
 def problem(rng: Rng, outputs: int, pixels: int, images: int) -> dict[str, Any]:
-    """Return X (D, M) from 0 to 1, normal weights (N, D) and bias (N, 1), and one-hot Y_ (N, M)."""
+    """Return X (D, M) from 0 to 1, normal weights (N, D) and bias (N, 1), and one-hot Y_ (N, M).
+
+    Weights of many pixels are smaller, so that no probability comes near 0.
+    """
     return {
         "X": rng.random((pixels, images)),
-        "weights": rng.standard_normal((outputs, pixels)),
+        "weights": rng.standard_normal((outputs, pixels)) * min(1.0, np.sqrt(16 / pixels)),
         "bias": rng.standard_normal((outputs, 1)),
         "Y_": one_hot(rng, outputs, images),
     }

@@ -23,6 +23,31 @@ _ORDERS = {
     "gradient": ("X", "weights", "bias", "Y_"),
     "finite_difference": ("X", "weights", "bias", "Y_", "h"),
 }
+# What they are called beside that; f and df as in the course's own descent
+_ALSO = {"cost": ("NLL", "f"), "gradient": ("df",)}
+# A gradient in two functions: of the weights and of the bias
+_SLOPES = "gradient", "grad", "df", "NLL_gradient", "cost_gradient", "gradient_simple_network"
+_TWO = (
+    *(
+        (f"{name}_{w}", f"{name}_{b}")
+        for name in _SLOPES
+        for w, b in (("w", "b"), ("W", "b"), ("weights", "bias"), ("weight", "bias"))
+    ),
+    *(
+        ("df", "df_bias"),
+        ("dw", "db"),
+        ("dW", "db"),
+        ("dw_cost", "db_cost"),
+        ("dfw", "dfb"),
+        ("dCdW", "dCdb"),
+    ),
+    *(
+        ("dC_dW", "dC_db"),
+        ("dcost_dw", "dcost_db"),
+        ("gradient", "gradient_b"),
+        ("gradient", "gradient_bias"),
+    ),
+)
 _PREDICTED = r"p|ps|pred\w*|prob\w*|outputs?|o|y_?(hat|pred\w*)"
 _SETTINGS = {"eps": r"eps|epsilon|tol\w*|threshold", "gamma": r"gamma|momentum|mom|beta|mu|m"}
 DESCENTS = ("grad_descent", "mom_gradient_descent")
@@ -41,10 +66,11 @@ class _Adapted:
 
 def weights_turned(student):
     """Return a submission whose weights are (D, N), used as W^T X + b, as one of weights (N, D)."""
-    X, weights, bias = np.ones((3, 2)), np.ones((3, 4)), np.ones((4, 1))
-    if not _takes(student, X, weights, bias, outputs=(4, 2), others=(X, weights.T, bias)):
-        raise ValueError("the weights are not of shape (D, N)")
-    return _turned(student, lambda value: value)
+    for pixels, outputs in ((3, 4), (784, 10)):  # the second for functions that are written for digits alone
+        X, weights, bias = np.ones((pixels, 2)), np.ones((pixels, outputs)), np.ones((outputs, 1))
+        if _takes(student, X, weights, bias, outputs=(outputs, 2), others=(X, weights.T, bias)):
+            return _turned(student, lambda value: value)
+    raise ValueError("the weights are not of shape (D, N)")
 
 
 def rows(student):
@@ -61,7 +87,7 @@ def by_name(student):
     """
     found = {}
     for name, order in _ORDERS.items():
-        for own in (name, "NLL") if name == "cost" else (name,):
+        for own in (name, *_ALSO.get(name, ())):
             places = _places(getattr(student, own, None), order)
             if places and (own != name or places != list(range(len(order)))):
                 found[name] = _moved(getattr(student, own), places)
@@ -82,6 +108,70 @@ def by_name(student):
 def by_name_turned(student):
     """Return a submission with its arguments in another order and weights (D, N)."""
     return weights_turned(by_name(student))
+
+
+def stacked(student):
+    """Return a submission whose bias is a row of its weights (D + 1, N) as one that takes it apart."""
+    found = {}
+    for name in ("cost", "performance", "gradient"):
+        for own in (name, *_ALSO.get(name, ())):
+            if places := _places(getattr(student, own, None), ("X", "weights", "Y_")):
+                found[name] = _unstacked(_moved(getattr(student, own), places))
+                break
+    if not found:
+        raise ValueError("no bias is a row of the weights")
+    return _Adapted(student, **found)
+
+
+def _unstacked(function):
+    """Return a function of X, weights, bias and Y_ from one of X, stacked weights and Y_."""
+    X, weights, Y_ = np.zeros((3, 2)), np.zeros((4, 2)), np.array([[1.0, 1.0], [0.0, 0.0]])
+    adds = _runs(function, X, weights, Y_)  # it adds the row of ones itself
+    place = 0
+    if adds:  # where all inputs are 0, only the bias counts
+        first = np.vstack([[0.0, 1.0], weights[1:]])
+        before, after = (np.asarray(function(X.copy(), one, Y_.copy()), float) for one in (weights, first))
+        place = 0 if np.any(before != after) else len(weights) - 1
+
+    def call(X, weights, bias, Y_):
+        row = 0 if place == 0 else len(X)
+        both = np.insert(weights.T, row, np.ravel(bias), axis=0)
+        result = function(X if adds else np.insert(X, 0, 1.0, axis=0), both, Y_)
+        if np.shape(result) != both.shape:
+            return result
+        return np.delete(result, row, axis=0).T, np.asarray(result)[row][:, None]
+
+    return call
+
+
+def two_gradients(student):
+    """Return a submission with one gradient for its two functions, of the weights and of the bias."""
+    for names in _TWO:
+        of_weights, of_bias = (getattr(student, name, None) for name in names)
+        if callable(of_weights) and callable(of_bias):
+            break
+    else:
+        raise ValueError("the gradient does not come from two functions")
+    if names[0] != "gradient" and getattr(student, "gradient", None):
+        raise ValueError("the gradient does not come from two functions alone")
+
+    of_weights, of_bias = (
+        _moved(one, places) if (places := _places(one, _ORDERS["gradient"])) else one
+        for one in (of_weights, of_bias)
+    )
+
+    def gradient(*arguments):
+        slope = of_weights(*_copies(*arguments))
+        try:
+            return slope, of_bias(*_copies(*arguments))
+        except Exception as error:  # the weights' are not lost by it
+            return slope, error
+
+    student = _Adapted(student, gradient=gradient)
+    try:
+        return weights_turned(student)
+    except ValueError:  # as published
+        return student
 
 
 def _parameters(function):
@@ -113,7 +203,7 @@ def _takes(student, X, weights, bias, outputs, others=None):
     except AttributeError:
         if others is None:
             raise
-    Y_ = np.eye(4, 2)
+    Y_ = np.eye(bias.size, len(others[0].T))
     known = [getattr(student, name, None) for name in ("cost", "performance", "gradient")]
     return any(one and _runs(one, X, weights, bias, Y_) and not _runs(one, *others, Y_) for one in known)
 
@@ -243,6 +333,8 @@ def mom_gradient_descent(student, part, X, weights, bias, Y_, alpha, X_valid, Y_
 def _one(part, slope):
     """Return the gradient that `part` names, by its name; an array alone is that of the weights."""
     if isinstance(slope, (tuple, list)) and len(slope) >= 2:
+        if isinstance(slope[part == "bias"], Exception):
+            raise slope[1]
         return {part: slope[part == "bias"]}
     return {"weights": slope} if part == "weights" else {}
 

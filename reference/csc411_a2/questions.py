@@ -33,6 +33,8 @@ FORMS = (
     Form("arguments in the order of their names", "by_name"),
     Form(f"arguments in the order of their names, {TURNED}", "by_name_turned"),
 )
+STACKED = (*FORMS, Form("the bias as a row of the weights", "stacked"))
+SLOPES = (*STACKED, Form("the gradient in two functions, for the weights and for the bias", "two_gradients"))
 
 
 def _percent(inputs: Mapping[str, Any]) -> float:
@@ -83,7 +85,7 @@ QUESTIONS = (
         section="Part 4",
         asks="cost(X, weights, bias, Y_) is the negative log-likelihood of the network, summed over images.",
         judge=SAME,
-        forms=FORMS,
+        forms=STACKED,
         needs=("linear_neuron", "softmax", "NLL"),
     ),
     Question(
@@ -96,7 +98,7 @@ QUESTIONS = (
         asks="performance(X, weights, bias, Y_) is the share, 0 to 1, of images whose largest output is the true one.",
         judge=SAME,
         readings=(Reading("in percent", _percent),),
-        forms=FORMS,
+        forms=STACKED,
         needs=("linear_neuron",),
     ),
     Question(
@@ -108,7 +110,7 @@ QUESTIONS = (
         section="Part 3 (b)",
         asks="gradient(X, weights, bias, Y_) returns the gradients, summed over images: (N, D) and (N, 1).",
         judge=SAME,
-        forms=FORMS,
+        forms=SLOPES,
         needs=("linear_neuron", "softmax"),
     ),
     Question(

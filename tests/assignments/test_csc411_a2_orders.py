@@ -25,7 +25,7 @@ def groups(one, student, adapt=None):
     for place, drawn in enumerate(one.cases):
         try:
             replies[place] = getattr(probes, one.question.probe)(student, **copied(drawn.case.inputs))
-        except (TypeError, ValueError, AttributeError):
+        except (TypeError, ValueError, AttributeError, IndexError):
             continue
     judged = judge_together(one, replies).values()
     return sum(j.verdict is None for j in judged) / len(one.cases), {j.reading for j in judged}
@@ -121,3 +121,84 @@ def test_weights_and_bias_earn_apart(prepared, question):
     for factors in ((1, 2), (2, 1)):
         slopes = lambda *arguments: [f * part for f, part in zip(factors, right(*arguments), strict=True)]  # noqa: B023, E731
         assert groups(prepared[question], SimpleNamespace(**{question: slopes}))[0] == 0.5
+
+
+def _stacked(first, own_ones):
+    """Return a cost, a performance and a gradient whose bias is a row of the weights (D + 1, N)."""
+
+    def ones(x):
+        row = np.ones((1, x.shape[1]))
+        return np.vstack((row, x) if first else (x, row)) if own_ones else x
+
+    def outputs(x, w):
+        return digits.softmax(w.T @ ones(x))
+
+    return SimpleNamespace(
+        cost=lambda x, y, w: -np.sum(y * np.log(outputs(x, w))),
+        performance=lambda x, y, w: np.mean(outputs(x, w).argmax(0) == y.argmax(0)),
+        gradient=lambda x, y, theta: ones(x) @ (outputs(x, theta) - y).T,
+    )
+
+
+@pytest.mark.parametrize("question", ["cost", "performance", "gradient"])
+@pytest.mark.parametrize(("first", "own_ones"), [(True, True), (False, True), (True, False)])
+def test_a_bias_that_is_a_row_of_the_weights(prepared, question, first, own_ones):
+    """theta (D + 1, N) holds the bias first or last; the row of ones is the function's own, or stands in X."""
+    student = _stacked(first, own_ones)
+    assert groups(prepared[question], student)[0] == 0
+    assert groups(prepared[question], student, "stacked") == (1, {None})
+
+
+def test_a_bias_apart_from_the_weights_is_not_stacked():
+    """Functions that take the bias are refused, and so is a submission without any."""
+    for student in (digits, TURNED, SimpleNamespace()):
+        with pytest.raises(ValueError, match="row of the weights"):
+            probes.stacked(student)
+
+
+@pytest.mark.parametrize("names", [("dw_cost", "db_cost"), ("gradient_w", "gradient_b"), ("df", "df_bias")])
+def test_gradients_from_two_functions(prepared, names):
+    """One function for the weights and one for the bias are a gradient, in any order of arguments and shape of W."""
+    weights, bias = names
+    slope = {weights: TURNED.gradient, bias: lambda x, y, w, b: (_network(x, w, b) - y).sum(1)[:, None]}
+    student = SimpleNamespace(**slope)
+    assert groups(prepared["gradient"], student, "two_gradients") == (1, {None})
+    slope = {
+        weights: lambda *arguments: digits.gradient(*arguments)[0],
+        bias: lambda *arguments: digits.gradient(*arguments)[1],
+    }
+    assert groups(prepared["gradient"], SimpleNamespace(**slope), "two_gradients") == (1, {None})
+    with pytest.raises(ValueError, match="two functions"):
+        probes.two_gradients(SimpleNamespace(**slope, gradient=digits.gradient))
+
+
+def test_the_course_calls_a_function_f_and_its_gradient_df(prepared):
+    """f(x, y, W, b) and df(x, y, W, b) are a cost and its gradient, as in the course's own descent."""
+    student = SimpleNamespace(f=TURNED.cost, df=TURNED.gradient)
+    assert groups(prepared["cost"], student, "by_name_turned") == (1, {None})
+    assert groups(prepared["gradient"], student, "by_name_turned")[0] == 0.5
+
+
+def test_functions_for_digits_alone_earn_what_has_their_sizes(prepared):
+    """784 pixels and ten outputs written into a gradient cost the other sizes; a bias that raises costs itself."""
+
+    def of_weights(x, W, b, y):
+        slope, apart = np.zeros((28 * 28, 10)), _network(x, W, b) - y
+        for pixel in range(28 * 28):
+            slope[pixel] = apart @ x[pixel]
+        return slope
+
+    student = SimpleNamespace(
+        gradient_w=of_weights, gradient_b=lambda x, W, b, y: (_network(x, W, b) - y).sum(1).reshape(10, 1)
+    )
+    one = prepared["gradient"]
+    wide = [case.case.group for case in one.cases if case.case.inputs["weights"].shape == (10, 784)]
+    assert set(wide) == {"weights, ten outputs", "bias, ten outputs"}
+    assert groups(one, student, "two_gradients") == (len(wide) / len(one.cases), {None})
+    student.gradient_w = TURNED.gradient
+    ten = [
+        case
+        for case in one.cases
+        if len(case.case.inputs["bias"]) == 10 and case.case.inputs["part"] == "bias"
+    ]
+    assert groups(one, student, "two_gradients")[0] == 0.5 + len(ten) / len(one.cases)
