@@ -1,4 +1,4 @@
-"""Asking a submission again where it is wrong: a case alone, and simpler inputs, to say more of what is wrong.
+"""Asking a submission again where it is wrong, with simpler inputs, for the smallest on which it fails.
 
 Simpler inputs are put in batches, many to a process, since a process costs what a hundred small calls cost. That is why
 the search is not Hypothesis' own, whose shrinking asks for one input at a time; the order of what is tried is fixed.
@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from grader.answers import Answers
+from grader.answers import Answers, call_for, opened
 from grader.axes import Together, hold_together, together
 from grader.declarations import Case, Spread
 from grader.intake import Submission
@@ -28,8 +28,6 @@ BATCH, CRASHES = 20, 6  # inputs put in one round to a question; fewer where eac
 LARGE = 20_000  # numbers in an input: more are not worth the search
 CLEAR = 10  # times the tolerance: a smaller error is not shown as an example
 
-Opened = Callable[[Iterable[str]], AbstractContextManager[Session]]  # of a submission, for these questions
-
 _log = logging.getLogger(__name__)
 
 
@@ -43,81 +41,34 @@ class Found:
     said: str = ""  # of the exception, where one was raised
 
 
-@dataclass
-class Again:
-    """What more is known of a question: `alone`: each failing case is right in a process of its own."""
-
-    alone: bool = False
-    smallest: Found | None = None
-
-
-def ask_again(
+def smallest_failing(
     submission: Submission,
     assignment: Assignment,
     answers: Mapping[str, Answers],
     sandbox: Sandbox,
     limits: Limits,
-) -> dict[str, Again]:
-    """Return by question what asking again tells of the wrong ones; a fault costs no more than that.
+) -> dict[str, Found]:
+    """Return by question the simplest failing input that was found; a fault costs no more than that.
 
     `limits.search_calls` bounds the simpler inputs that are put for one question; 0 leaves the search out.
     """
-    again: dict[str, Again] = {}
 
-    def opened(names: Iterable[str]) -> AbstractContextManager[Session]:
-        calls = [_call(answers[name], name, [], 0) for name in names]
-        probes = {probe for call in calls for probe in (call.probe, call.adapt) if probe}
-        about = assignment.interface, assignment.aliases, assignment.probes_source
-        return sandbox.open(submission.files, *about, sorted(probes))
+    def open_for(searches: Iterable[_Search]) -> AbstractContextManager[Session]:
+        return opened(submission, assignment, (search.answers for search in searches), sandbox)
 
     try:
-        wrong = [name for name, found in answers.items() if found.is_lost]
-        shown = {name: shown_case(answers[name], answers[name].judgements()) for name in wrong}
-        again |= {name: Again() for name in shown}
-        for name in _right_alone(answers, shown, opened):
-            again[name].alone = True
-        searches = [
-            _Search(assignment, answers[name], place, limits.search_calls)
-            for name, place in shown.items()
-            if not again[name].alone and _worth(answers[name], place)
+        shown = [
+            (one, shown_case(one, one.judgements()))
+            for one in answers.values()
+            if limits.search_calls and one.is_lost and not one.alone
         ]
-        for name, found in _smallest(searches if limits.search_calls else [], opened).items():
-            again[name].smallest = found
+        searches = [
+            _Search(assignment, one, place, limits.search_calls) for one, place in shown if _worth(one, place)
+        ]
+        return _smallest(searches, open_for)
     except Exception:  # the grade stands without it
         _log.exception("%s: %s: asking again", assignment.id, submission.name)
-    return again
-
-
-def _right_alone(answers: Mapping[str, Answers], shown: Mapping[str, int], opened: Opened) -> list[str]:
-    """Return the questions whose failing cases are all right when each is the first that a process is asked."""
-    calls, drawn = [], {}
-    for name, place in shown.items():
-        found = answers[name]
-        judgements, cases = found.judgements(), found.prepared.cases
-        alike = [at for at in judgements if cases[at].hidden == cases[place].hidden]
-        failed = [at for at in alike if judgements[at].verdict]
-        # What is wrong in the first call of a process is not the doing of the calls before it
-        if found.unloadable or found.ended or found.first & set(failed):
-            continue
-        for at in failed:
-            calls.append(_call(found, f"{name} {at}", [cases[at].case.inputs], cases[at].seed))
-            drawn[calls[-1].id] = name, cases[at]
-    if not calls:
-        return []
-    with opened({name for name, _ in drawn.values()}) as session:
-        replies = session.ask(calls)
-    wrong = {
-        name
-        for call, (name, one) in drawn.items()
-        if replies[call].verdict != "value"
-        or judge(answers[name].prepared.question, one, replies[call].values[0]).verdict is not None
-    }
-    return [name for name in shown if name in {name for name, _ in drawn.values()} - wrong]
-
-
-def _call(answers: Answers, id: str, cases: Sequence[Mapping[str, Any]], seed: int) -> Call:
-    adapt = answers.form.adapt if answers.form else ""
-    return Call(id, answers.prepared.question.probe, [dict(one) for one in cases], seed=seed, adapt=adapt)
+        return {}
 
 
 def _worth(answers: Answers, place: int) -> bool:
@@ -183,9 +134,9 @@ class _Search:
         """Return the calls that put these inputs: one, or one for each where an exception ends it."""
         if not self.raised:
             cases = [one.case.inputs for one in drawn]
-            return [_call(self.answers, self.id, cases, self.start.seed)] if cases else []
+            return [call_for(self.answers, self.id, cases, self.start.seed)] if cases else []
         return [
-            _call(self.answers, f"{self.id} {at}", [one.case.inputs], one.seed)
+            call_for(self.answers, f"{self.id} {at}", [one.case.inputs], one.seed)
             for at, one in enumerate(drawn)
         ]
 
@@ -226,12 +177,17 @@ def _clear(judgement: Judgement) -> bool:
     return found is None or not found.tolerance or found.relative_error > CLEAR * found.tolerance
 
 
-def _smallest(searches: list[_Search], opened: Opened) -> dict[str, Found]:
+_OpenFor = Callable[
+    [Iterable[_Search]], AbstractContextManager[Session]
+]  # gives the submission, to be asked these
+
+
+def _smallest(searches: list[_Search], open_for: _OpenFor) -> dict[str, Found]:
     """Return by question the simplest failing input that another process gives once more."""
     if not searches:
         return {}
     running = searches
-    with opened([search.id for search in searches]) as session:
+    with open_for(searches) as session:
         while running:
             batches = {search.id: search.next() for search in running}
             running = [search for search in running if batches[search.id]]
@@ -244,10 +200,10 @@ def _smallest(searches: list[_Search], opened: Opened) -> dict[str, Found]:
                 for search in running
                 if search.take(batches[search.id], {call.id: replies[call.id] for call in calls[search.id]})
             ]
-    return _checked([search for search in searches if search.best is not search.start], opened)
+    return _checked([search for search in searches if search.best is not search.start], open_for)
 
 
-def _checked(searches: list[_Search], opened: Opened) -> dict[str, Found]:
+def _checked(searches: list[_Search], open_for: _OpenFor) -> dict[str, Found]:
     """Return what fails again where the submission is loaded anew and asked nothing else."""
     lone = {}
     for search in searches:
@@ -256,6 +212,6 @@ def _checked(searches: list[_Search], opened: Opened) -> dict[str, Found]:
     searches = [search for search in searches if lone[search.id] is not None]
     if not searches:
         return {}
-    with opened([search.id for search in searches]) as session:
+    with open_for(searches) as session:
         replies = session.ask([call for search in searches for call in search.calls([lone[search.id]])])
     return {search.id: one for search in searches for one in search.failing([lone[search.id]], replies)}

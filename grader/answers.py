@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from grader.judge import Judgement, judge_together
 from grader.limits import Call, Reply, SandboxFault
 from grader.prepare import Assignment, Prepared
 from grader.sandbox import Sandbox
+from grader.session import Session
 
 PARTIAL = ("raised", "missing")  # these cost their case group; every other ending costs the question
 
@@ -23,7 +25,7 @@ class Answers:
     `form` is how it was called, None for the published form. `values` were returned, `failures` are the replies of
     cases that did not finish. `first` are the cases that a process began with. `notes` say how it was read.
     `unloadable`: its files did not load. `ended`: a process came to its end (an exit, a limit, a reply that is not
-    legal), which costs the whole question.
+    legal), which costs the whole question. `alone`: the failing cases are right when each is the first that is asked.
     """
 
     prepared: Prepared
@@ -34,6 +36,7 @@ class Answers:
     notes: list[str] = field(default_factory=list)
     unloadable: bool = False
     ended: bool = False
+    alone: bool = False
     _known: dict[tuple[int, str | None], Judgement] = field(default_factory=dict, repr=False)
 
     def judgements(self) -> dict[int, Judgement]:
@@ -44,6 +47,16 @@ class Answers:
             for place, reply in self.failures.items()
         }
         return dict(sorted(found.items()))
+
+    def would_be_right(self, places: Sequence[int], reply: Reply) -> bool:
+        """Tell whether with this reply all these cases are right."""
+        if reply.verdict != "value":
+            return False
+        values, known = self.values | dict(zip(places, reply.values, strict=False)), dict(self._known)
+        if any(judge_together(self.prepared, values, known)[at].verdict for at in places):
+            return False
+        self._known = known
+        return True
 
     def nothing(self, place: int) -> bool:
         """Tell whether None came where a value belongs, as an empty function gives it."""
@@ -90,6 +103,7 @@ _HIDDEN = {
 
 
 Between = Callable[[Mapping[str, "Answers"]], None]
+Last = Callable[[Mapping[str, "Answers"], Session], None]
 
 
 def ask(
@@ -98,21 +112,23 @@ def ask(
     questions: Sequence[Prepared],
     sandbox: Sandbox,
     between: Between = lambda answers: None,
+    last: Last = lambda answers, session: None,
 ) -> dict[str, Answers]:
     """Return the answers to all questions by their id, by the form that earns most; raises `SandboxFault`.
 
     The published form comes first, and another one is tried only where it loses something. `between` is called with
     all answers after the public cases, and again after the hidden ones: it may accept another reading of a question.
+    `last` may ask more of the submission, when it has been given hidden inputs.
     """
     answers = {one.question.id: Answers(one) for one in questions}
-    _ask(submission, assignment, answers, sandbox, between)
+    _ask(submission, assignment, answers, sandbox, between, last)
     others = {
         f"{name}, {form.adapt}": Answers(found.prepared, form)
         for name, found in answers.items()
         if not found.unloadable and not found.ended and found.is_lost
         for form in found.prepared.question.forms
     }
-    _ask(submission, assignment, others, sandbox, lambda answers: None)
+    _ask(submission, assignment, others, sandbox, lambda answers: None, last)
     for other in others.values():
         name = other.prepared.question.id
         if len(other.passed()) > len(answers[name].passed()):
@@ -137,19 +153,18 @@ def _ask(
     answers: Mapping[str, Answers],
     sandbox: Sandbox,
     between: Between,
+    last: Last,
 ) -> None:
     """Put all cases.
 
     Hidden cases go out when the public ones of all questions are done: nothing that a student is shown in words comes
     from a process that could have seen a hidden input. A question's go to the process that answered its public ones,
-    where that was kept. A group that is lost already is not asked again.
+    where that was kept, and once more to one of their own where they are not right there. A group that is lost already
+    is not asked again.
     """
     if not answers:
         return
-    about = assignment.interface, assignment.aliases, assignment.probes_source
-    forms = {found.form.adapt for found in answers.values() if found.form}
-    probes = {found.prepared.question.probe for found in answers.values()} | forms
-    with sandbox.open(submission.files, *about, sorted(probes)) as session:
+    with opened(submission, assignment, answers.values(), sandbox) as session:
         for hidden in (False, True):
             waiting = {}
             for name, found in answers.items():
@@ -158,22 +173,51 @@ def _ask(
                 waiting[name] = [at for at, one in cases if one.hidden == hidden and one.case.group in passed]
             while waiting := {name: places for name, places in waiting.items() if places}:
                 replies = session.ask(_calls(answers, waiting))
+                if wrong := _went_wrong(answers, waiting, replies):
+                    replies |= session.ask(_calls(answers, wrong))
                 waiting = {
                     name: _take(answers[name], places, replies[name], hidden)
                     for name, places in waiting.items()
                 }
             between(answers)
+        last(answers, session)
+
+
+def _went_wrong(
+    answers: Mapping[str, Answers], waiting: Mapping[str, list[int]], replies: Mapping[str, Reply]
+) -> dict[str, list[int]]:
+    """Return the cases of questions that went on in a kept process and are not all right: nothing may hang on that."""
+    return {
+        name: places
+        for name, places in waiting.items()
+        if replies[name].went_on and not answers[name].would_be_right(places, replies[name])
+    }
+
+
+def opened(
+    submission: Submission, assignment: Assignment, answers: Iterable[Answers], sandbox: Sandbox
+) -> AbstractContextManager[Session]:
+    """Return the submission, to be asked these questions."""
+    names = {name for one in answers for name in (one.prepared.question.probe, one.form and one.form.adapt)}
+    about = assignment.interface, assignment.aliases, assignment.probes_source
+    return sandbox.open(submission.files, *about, sorted(filter(None, names)))
 
 
 def _calls(answers: Mapping[str, Answers], waiting: Mapping[str, list[int]]) -> list[Call]:
     calls = []
     for name, places in waiting.items():
-        prepared, form = answers[name].prepared, answers[name].form
-        cases = [dict(prepared.cases[place].case.inputs) for place in places]
-        seed, adapt = prepared.cases[places[0]].seed, form.adapt if form else ""
-        keep = not prepared.cases[places[0]].hidden
-        calls.append(Call(name, prepared.question.probe, cases, seed=seed, adapt=adapt, keep=keep))
+        prepared = answers[name].prepared
+        first, inputs = prepared.cases[places[0]], [prepared.cases[place].case.inputs for place in places]
+        calls.append(call_for(answers[name], name, inputs, first.seed, keep=not first.hidden))
     return calls
+
+
+def call_for(
+    answers: Answers, id: str, inputs: Sequence[Mapping[str, Any]], seed: int, *, keep: bool = False
+) -> Call:
+    """Return the call that puts these inputs to a question as it is answered."""
+    adapt = answers.form.adapt if answers.form else ""
+    return Call(id, answers.prepared.question.probe, [dict(one) for one in inputs], seed, adapt, keep)
 
 
 def _take(answers: Answers, places: list[int], reply: Reply, hidden: bool) -> list[int]:

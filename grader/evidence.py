@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.again import Again, Found
+from grader.again import Found
 from grader.answers import Answers
 from grader.judge import Judgement
 from grader.prepare import Assignment
@@ -24,7 +24,7 @@ def evidence(
     place: int,
     assignment: Assignment,
     files: Sequence[str],
-    again: Again | None = None,
+    simplest: Found | None = None,
 ) -> dict[str, Any]:
     """Return the evidence as JSON: the failing case, the worst element, the smallest failing input, lines to paste.
 
@@ -54,9 +54,9 @@ def evidence(
     if failure is not None and failure.file and failure.line:
         detail["place"] = {"file": one_line(failure.file, 80), "line": failure.line}
     inputs = drawn.case.inputs
-    if again is not None and again.smallest is not None and (small := smallest(again.smallest)) is not None:
+    if simplest is not None and (small := smallest(simplest)) is not None:
         detail["smallest"] = small
-        inputs = again.smallest.drawn.case.inputs
+        inputs = simplest.drawn.case.inputs
     # Lines to paste show nothing of an empty function
     if judgement.verdict != "missing" and answers.form is None and not answers.nothing(place):
         detail |= _lines(answers, assignment, inputs, files)

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grader.again import Again, ask_again
+from grader.again import Found, smallest_failing
+from grader.alone import mark_alone
 from grader.answers import Answers, ask
 from grader.carry import Carry
 from grader.child.linux import keep_freed_memory
@@ -168,10 +169,10 @@ def _graded(
 ) -> list[dict[str, Any]]:
     sound = [one for one in questions if one.fault is None]
     answers: dict[str, Answers] = {}
-    again: dict[str, Again] = {}
+    simplest: dict[str, Found] = {}
     if submission.refused is None and sound:
-        answers = ask(submission, assignment, sound, sandbox, carry.into)
-        again = ask_again(submission, assignment, answers, sandbox, limits)
+        answers = ask(submission, assignment, sound, sandbox, carry.into, mark_alone)
+        simplest = smallest_failing(submission, assignment, answers, sandbox, limits)
     roots = {name: carry.roots(answers, name) if one.is_lost else [] for name, one in answers.items()}
     graded = []
     for one in questions:
@@ -183,14 +184,16 @@ def _graded(
             graded.append(_part(one, "refused", 0.0, None, said, None))
         else:
             graded.append(
-                _judged(answers[name], again.get(name), roots[name], submission, assignment, carry.mistakes)
+                _judged(
+                    answers[name], simplest.get(name), roots[name], submission, assignment, carry.mistakes
+                )
             )
     return graded
 
 
 def _judged(
     answers: Answers,
-    again: Again | None,
+    simplest: Found | None,
     roots: list[str],
     submission: Submission,
     assignment: Assignment,
@@ -217,8 +220,8 @@ def _judged(
             return _part(prepared, "right", points, None, "\n".join(notes), detail)
         place = shown_case(answers, judgements)
         mistake = find_mistake(answers, mistakes)
-        said = message(answers, judgements, place, mistake, len(prepared.groups) - len(passed), again, roots)
-        detail |= evidence(answers, judgements[place], place, assignment, list(submission.files), again)
+        said = message(answers, judgements, place, mistake, len(prepared.groups) - len(passed), roots)
+        detail |= evidence(answers, judgements[place], place, assignment, list(submission.files), simplest)
     except Exception as fault:  # a fault in judging one question costs nobody the others
         _log.exception("%s: %s: %s", assignment.id, submission.name, prepared.question.id)
         return _ungradable(prepared, type(fault).__name__)

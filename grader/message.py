@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.again import Again
 from grader.answers import Answers
 from grader.compare import called
 from grader.declarations import Mistake
@@ -31,7 +30,6 @@ def message(
     place: int,
     mistake: Mistake | None,
     lost: int,
-    again: Again | None = None,
     roots: Sequence[str] = (),
 ) -> str:
     """Return the lines of the message: how much fails, the mistake or what the errors share, the case that is shown.
@@ -45,7 +43,7 @@ def message(
     lines = [f"{judgement.verdict} in {lost} of {len(groups)} case groups"] if len(groups) > 1 else []
     if answers.ended:
         lines = [f"{judgement.verdict}: the whole question is lost"]
-    if again is not None and again.alone:
+    if answers.alone:
         lines.append(ALONE)
     if mistake is not None:
         lines.append(mistake.sentence)

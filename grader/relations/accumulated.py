@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,25 +14,22 @@ def find(errors: Errors) -> str | None:
     """Return the sentence where the replies, in the order of the calls, hold the answers of earlier ones."""
     if not errors.same_shape or not errors.several():
         return None
-    parts = [[pair for pair in errors.pairs if pair.hidden == hidden] for hidden in (False, True)]
-    # Hidden cases go to the process that answered the public ones, where that was kept
-    ways = [[errors.pairs], [part for part in parts if part]]
-    if any(_in_runs(runs, _all_before) for runs in ways):
+    # Public and hidden cases go to processes of their own
+    runs = [[pair for pair in errors.pairs if pair.hidden == hidden] for hidden in (False, True)]
+    runs = [run for run in runs if run]
+    if any(len({pair.wanted.shape for pair in run}) > 1 for run in runs) or max(map(len, runs)) < 2:
+        return None
+    if all(_all_before(run) for run in runs):
         return (
             f"your {errors.name} grows with every call: it is the sum of the expected ones of all calls so far; "
             "start from zero in each call"
         )
-    if any(_in_runs(runs, _one_before) for runs in ways):
+    if all(_one_before(run) for run in runs):
         return (
             f"your {errors.name} is the expected one plus that of the call before: "
             "something is kept from one call to the next"
         )
     return None
-
-
-def _in_runs(runs: Sequence[Sequence[Pair]], fits: Callable[[Sequence[Pair]], bool]) -> bool:
-    alike = all(len({pair.wanted.shape for pair in run}) == 1 for run in runs)
-    return alike and max(map(len, runs)) > 1 and all(map(fits, runs))
 
 
 def _all_before(run: Sequence[Pair]) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from grader.grading import grade
 from grader.limits import Limits, NoIsolation
+from grader.message import ALONE
 
 RIGHT = """
 import numpy as np
@@ -44,6 +45,18 @@ CLASS = {
     ),
     "misspelt": (RIGHT.replace("def mean", "def means"), ["missing 0", "right 10", "right 5", "missing 0"]),
     "broken": ("def mean(x)\n    return x\n\ndef softmax(x)\n    return x\n", ["raised 0"] * 4),
+    "keeps": (  # public cases go well, three calls; the hidden ones would too, as first calls of a process
+        RIGHT.replace("def mean(x):", "calls = []\n\ndef mean(x):\n    calls.append(x)").replace(
+            "x.mean(axis=0)", "x.mean(axis=0) + (len(calls) > 3)"
+        ),
+        ["right 10", "right 10", "right 5", "right 5"],
+    ),
+    "keeps more": (
+        RIGHT.replace("def mean(x):", "calls = []\n\ndef mean(x):\n    calls.append(x)").replace(
+            "x.mean(axis=0)", "x.mean(axis=0) + (len(calls) > 1)"
+        ),
+        ["wrong value 3.33", "right 10", "right 5", "right 5"],
+    ),
     "again": (RIGHT, ["right 10", "right 10", "right 5", "right 5"]),
 }
 LIMITS = Limits(seconds=2, load_seconds=5)
@@ -113,3 +126,8 @@ def test_a_file_that_cannot_be_read_costs_no_search(graded):
         assert question["message"].startswith("toy.py:1: ")
         assert set(question["detail"]["case"]) == {"visibility", "group"}
         assert not {"snippet", "smallest"} & set(question["detail"])
+
+
+def test_what_is_kept_from_call_to_call_is_told(graded):
+    """A group is lost by the calls of its own kind of cases, and the student reads that a first call would be right."""
+    assert ALONE in graded["keeps more"]["questions"][0]["message"].split("\n")

@@ -1,0 +1,45 @@
+"""What is right when it is called first and wrong after other calls: something is kept from one call to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from grader.answers import Answers, call_for
+from grader.judge import judge
+from grader.limits import SandboxFault
+from grader.session import Session
+from grader.shown import shown_case
+
+
+def mark_alone(answers: Mapping[str, Answers], session: Session) -> None:
+    """Set `alone` of each lost question whose failing cases are all right when each is a process's first call."""
+    calls, asked = [], {}
+    for name, found in answers.items():
+        for place in _failed_later(found):
+            drawn = found.prepared.cases[place]
+            calls.append(call_for(found, f"{name} {place}", [drawn.case.inputs], drawn.seed))
+            asked[calls[-1].id] = found, drawn
+    if not calls:
+        return
+    try:
+        replies = session.ask(calls)
+    except SandboxFault:  # the grade stands without it
+        return
+    for found, _ in asked.values():
+        found.alone = True
+    for id, (found, drawn) in asked.items():
+        reply = replies[id]
+        right = (
+            reply.verdict == "value" and not judge(found.prepared.question, drawn, reply.values[0]).verdict
+        )
+        found.alone &= right
+
+
+def _failed_later(found: Answers) -> list[int]:
+    """Return the failing cases of the kind that is shown; none where one of them failed as a process's first call."""
+    if not found.is_lost or found.unloadable or found.ended:
+        return []
+    judgements, cases = found.judgements(), found.prepared.cases
+    hidden = cases[shown_case(found, judgements)].hidden
+    failed = [at for at, one in judgements.items() if one.verdict and cases[at].hidden == hidden]
+    return [] if found.first & set(failed) else failed
