@@ -38,16 +38,20 @@ class Mistakes:
         """Return the mistakes that explain every failed case.
 
         `replies` are values by the place of the case, `raised` names of exceptions. A mistake explains a case where it
-        gives the same value, the same complaint of a property, or the same kind of exception. Of several, one that also
-        explains the cases that are right is preferred.
+        gives the same value, the same complaint of a property, or the same kind of exception; but by exceptions alone
+        only what the question's own function does, and no other that it needs. Of several, one that also explains the
+        cases that are right is preferred.
         """
         answers = {place: ("value", reply) for place, reply in replies.items()}
         answers |= {place: ("raised", name) for place, name in (raised or {}).items()}
         if not failed or any(place not in answers for place in failed):
             return []
+        values = any(answers[place][0] == "value" for place in failed)
         fitting = []
         for mistake in self._assignment.mistakes:
             if prepared.question.id not in mistake.questions:
+                continue
+            if not values and not set(prepared.question.needs).isdisjoint(mistake.questions):
                 continue
             if all(self._explains(mistake, prepared, place, *answers[place]) for place in failed):
                 fitting.append(mistake)

@@ -1,5 +1,7 @@
 """Saying what is wrong by known mistakes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -78,3 +80,18 @@ def test_a_mistake_runs_once_on_a_case(make_toy, softmax_question):
     for _ in range(3):
         assert mistakes.match(softmax_question, replies, list(replies)).id == "m"
     assert len(runs) == len(softmax_question.cases)
+
+
+@pytest.mark.parametrize("questions", [("mean", "softmax"), ("softmax",)])
+def test_an_exception_alone_names_no_error_of_another_function(make_toy, softmax_question, questions):
+    """Any error ends what builds on a function in the same way: only the function's own question tells which it is."""
+
+    def fails(x):
+        raise ValueError
+
+    toy = make_toy(mistakes=(Mistake("turned", questions, "It is turned.", {"softmax": fails}),))
+    building = replace(softmax_question, question=replace(softmax_question.question, needs=("mean",)))
+    raised = dict.fromkeys(range(len(softmax_question.cases)), "ValueError")
+    assert Mistakes(toy).match(softmax_question, {}, list(raised), raised).id == "turned"
+    found = Mistakes(toy).match(building, {}, list(raised), raised)
+    assert (found and found.id) == (None if "mean" in questions else "turned")
