@@ -11,11 +11,17 @@ from grader.session import Session
 from grader.shown import shown_case
 
 
-def mark_alone(answers: Mapping[str, Answers], session: Session) -> None:
-    """Set `alone` of each lost question whose failing cases are all right when each is a process's first call."""
+def mark_alone(answers: Mapping[str, Answers], session: Session, hidden: bool) -> None:
+    """Set `alone` of each lost question whose failing cases are all right when each is a process's first call.
+
+    Only questions are asked of which the case that is shown is `hidden`, or is not.
+    """
     calls, asked = [], {}
     for name, found in answers.items():
-        for place in _failed_later(found):
+        if not found.is_lost or found.prepared.cases[shown_case(found, found.judgements())].hidden != hidden:
+            continue
+        found.alone = False
+        for place in _failed_later(found, hidden):
             drawn = found.prepared.cases[place]
             calls.append(call_for(found, f"{name} {place}", [drawn.case.inputs], drawn.seed))
             asked[calls[-1].id] = found, drawn
@@ -35,11 +41,10 @@ def mark_alone(answers: Mapping[str, Answers], session: Session) -> None:
         found.alone &= right
 
 
-def _failed_later(found: Answers) -> list[int]:
-    """Return the failing cases of the kind that is shown; none where one of them failed as a process's first call."""
-    if not found.is_lost or found.unloadable or found.ended:
+def _failed_later(found: Answers, hidden: bool) -> list[int]:
+    """Return the failing cases that are hidden or not; none where one of them failed as a process's first call."""
+    if found.unloadable or found.ended:
         return []
-    judgements, cases = found.judgements(), found.prepared.cases
-    hidden = cases[shown_case(found, judgements)].hidden
-    failed = [at for at, one in judgements.items() if one.verdict and cases[at].hidden == hidden]
+    cases = found.prepared.cases
+    failed = [at for at, one in found.judgements().items() if one.verdict and cases[at].hidden == hidden]
     return [] if found.first & set(failed) else failed

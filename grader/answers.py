@@ -103,7 +103,7 @@ _HIDDEN = {
 
 
 Between = Callable[[Mapping[str, "Answers"]], None]
-Last = Callable[[Mapping[str, "Answers"], Session], None]
+Aside = Callable[[Mapping[str, "Answers"], Session, bool], None]
 
 
 def ask(
@@ -112,28 +112,43 @@ def ask(
     questions: Sequence[Prepared],
     sandbox: Sandbox,
     between: Between = lambda answers: None,
-    last: Last = lambda answers, session: None,
+    aside: Aside = lambda answers, session, hidden: None,
 ) -> dict[str, Answers]:
     """Return the answers to all questions by their id, by the form that earns most; raises `SandboxFault`.
 
-    The published form comes first, and another one is tried only where it loses something. `between` is called with
-    all answers after the public cases, and again after the hidden ones: it may accept another reading of a question.
-    `last` may ask more of the submission, when it has been given hidden inputs.
+    The published form comes first, and another one is tried only where it loses something of the public cases. Hidden
+    cases go out when all public ones are done: nothing that a student is shown in words comes from a process that could
+    have seen a hidden input, or heard of one. A question's go to the process that answered its public ones, where that
+    was kept, and once more to one of their own where they are not right there. A group that is lost already is not
+    asked again.
+
+    `between` is called with all answers after the public cases, and again after the hidden ones: it may accept another
+    reading of a question. `aside(answers, session, hidden)` may ask the submission more: after the public cases, before
+    any hidden one is out, and again after the hidden ones.
     """
     answers = {one.question.id: Answers(one) for one in questions}
-    _ask(submission, assignment, answers, sandbox, between, last)
-    others = {
-        f"{name}, {form.adapt}": Answers(found.prepared, form)
-        for name, found in answers.items()
-        if not found.unloadable and not found.ended and found.is_lost
-        for form in found.prepared.question.forms
-    }
-    _ask(submission, assignment, others, sandbox, lambda answers: None, last)
-    for other in others.values():
-        name = other.prepared.question.id
-        if len(other.passed()) > len(answers[name].passed()):
-            answers[name] = other
-    _as_the_rest(answers, others)
+    by_forms = [Answers(one, form) for one in questions for form in one.question.forms]
+    with opened(submission, assignment, [*answers.values(), *by_forms], sandbox) as session:
+        _put(session, answers, hidden=False)
+        between(answers)
+        others = {
+            f"{name}, {form.adapt}": Answers(found.prepared, form)
+            for name, found in answers.items()
+            if not found.unloadable and not found.ended and found.is_lost
+            for form in found.prepared.question.forms
+        }
+        if others:
+            with opened(submission, assignment, others.values(), sandbox) as another:
+                _put(another, others, hidden=False)
+        for other in others.values():
+            name = other.prepared.question.id
+            if len(other.passed()) > len(answers[name].passed()):
+                answers[name] = other
+        _as_the_rest(answers, others)
+        aside(answers, session, False)
+        _put(session, answers, hidden=True)
+        between(answers)
+        aside(answers, session, True)
     return answers
 
 
@@ -147,40 +162,20 @@ def _as_the_rest(answers: dict[str, Answers], others: Mapping[str, Answers]) -> 
             answers[name] = other
 
 
-def _ask(
-    submission: Submission,
-    assignment: Assignment,
-    answers: Mapping[str, Answers],
-    sandbox: Sandbox,
-    between: Between,
-    last: Last,
-) -> None:
-    """Put all cases.
-
-    Hidden cases go out when the public ones of all questions are done: nothing that a student is shown in words comes
-    from a process that could have seen a hidden input. A question's go to the process that answered its public ones,
-    where that was kept, and once more to one of their own where they are not right there. A group that is lost already
-    is not asked again.
-    """
-    if not answers:
-        return
-    with opened(submission, assignment, answers.values(), sandbox) as session:
-        for hidden in (False, True):
-            waiting = {}
-            for name, found in answers.items():
-                passed = found.passed()
-                cases = enumerate(found.prepared.cases)
-                waiting[name] = [at for at, one in cases if one.hidden == hidden and one.case.group in passed]
-            while waiting := {name: places for name, places in waiting.items() if places}:
-                replies = session.ask(_calls(answers, waiting))
-                if wrong := _went_wrong(answers, waiting, replies):
-                    replies |= session.ask(_calls(answers, wrong))
-                waiting = {
-                    name: _take(answers[name], places, replies[name], hidden)
-                    for name, places in waiting.items()
-                }
-            between(answers)
-        last(answers, session)
+def _put(session: Session, answers: Mapping[str, Answers], *, hidden: bool) -> None:
+    """Put the public or the hidden cases of all groups that are not lost."""
+    waiting = {}
+    for name, found in answers.items():
+        passed = found.passed()
+        cases = enumerate(found.prepared.cases)
+        waiting[name] = [at for at, one in cases if one.hidden == hidden and one.case.group in passed]
+    while waiting := {name: places for name, places in waiting.items() if places}:
+        replies = session.ask(_calls(answers, waiting))
+        if wrong := _went_wrong(answers, waiting, replies):
+            replies |= session.ask(_calls(answers, wrong))
+        waiting = {
+            name: _take(answers[name], places, replies[name], hidden) for name, places in waiting.items()
+        }
 
 
 def _went_wrong(

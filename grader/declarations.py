@@ -112,8 +112,8 @@ class Form:
 
     `adapt` names a function of the probes' source: it takes the submission and returns it with functions that can be
     called as published, or raises where the submission is not written in this form. It holds no answer. A question is
-    asked by another form only where its published form loses something, as a whole, and the form that earns more
-    counts: `adapt` must refuse what merely has something wrong.
+    asked by another form only where its published form loses something of the public cases, and the form that earns
+    more of them counts: `adapt` must refuse what merely has something wrong.
     """
 
     name: str

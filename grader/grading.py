@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -25,6 +25,7 @@ from grader.message import find_mistake, message
 from grader.pool import Start, in_order
 from grader.prepare import Assignment, Prepared, prepare
 from grader.sandbox import Sandbox
+from grader.session import Session
 from grader.shown import shown_case
 from grader.store import Store
 from grader.text import one_line
@@ -171,8 +172,13 @@ def _graded(
     answers: dict[str, Answers] = {}
     simplest: dict[str, Found] = {}
     if submission.refused is None and sound:
-        answers = ask(submission, assignment, sound, sandbox, carry.into, mark_alone)
-        simplest = smallest_failing(submission, assignment, answers, sandbox, limits)
+
+        def aside(answers: Mapping[str, Answers], session: Session, hidden: bool) -> None:
+            mark_alone(answers, session, hidden)
+            if not hidden:
+                simplest.update(smallest_failing(submission, assignment, answers, sandbox, limits))
+
+        answers = ask(submission, assignment, sound, sandbox, carry.into, aside)
     roots = {name: carry.roots(answers, name) if one.is_lost else [] for name, one in answers.items()}
     graded = []
     for one in questions:

@@ -31,6 +31,7 @@ class Sandbox:
         self._libraries, self._limits = tuple(libraries), limits or Limits()
         self._layers = _layers(isolation)
         self._worker: Worker | None = Worker(self._libraries, self._layers)
+        self._asked: Session | None = None
         self.isolation = self._worker.isolation
 
     def run(
@@ -56,7 +57,10 @@ class Sandbox:
         probes_source: str,
         probes: Sequence[str],
     ) -> Session:
-        """Return a submission to be asked several times, by those functions of `probes_source` that `probes` names."""
+        """Return a submission to be asked several times, by those functions of `probes_source` that `probes` names.
+
+        Several may be open: asking one ends the process of another, which is made again when that is asked.
+        """
         for name in files:
             if name.startswith("/") or "\0" in name or ".." in name.split("/"):
                 raise ValueError(f"submission file {name!r}: a path inside the submission is needed")
@@ -74,8 +78,11 @@ class Sandbox:
             self._worker.close()
             self._worker = None
 
-    def _attempt(self, setting: int, request: dict, inputs: int) -> Attempt:
+    def _attempt(self, session: Session, setting: int, request: dict, inputs: int) -> Attempt:
         """Start a process for a submission; a worker that died is replaced first, one that fails is tried once more."""
+        if self._asked is not None:
+            self._asked.close()
+        self._asked = session
         for last in (False, True):
             if self._worker is None or self._worker.process.poll() is not None:
                 self.close()

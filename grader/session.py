@@ -25,7 +25,7 @@ class Session:
 
     def __init__(
         self,
-        start: Callable[[int, dict[str, Any], int], Attempt],
+        start: Callable[[Session, int, dict[str, Any], int], Attempt],
         setting: dict[str, Any],
         probes: str,
         request: dict[str, Any],
@@ -76,7 +76,7 @@ class Session:
         """Start a process; whether the files are loaded. Else it is known what to do, or every call has its reply."""
         handle = wire.pack([self._setting | {"definitions": self._definitions}, self._probes])
         try:
-            self._attempt = self._start(handle, self._request, self._inputs)
+            self._attempt = self._start(self, handle, self._request, self._inputs)
         finally:
             os.close(handle)
         message, ended = self._load(self._attempt)

@@ -77,13 +77,18 @@ def test_a_process_that_ended_is_not_asked_by_other_forms(grade_as, assignment, 
     assert {name for run in fake.runs for name, _ in run} == {"mean"}
 
 
-def test_no_process_gives_words_after_it_could_have_seen_a_hidden_case(grade_as, assignment, fake):
-    """Another form is asked in a process of its own: in each, all public cases come before the first hidden one."""
-    grade_as(assignment=assignment, mean=_by_columns)
+def test_no_process_gives_words_after_any_has_seen_a_hidden_case(grade_as, assignment, fake):
+    """Other forms, cases alone and simpler inputs are asked before the first hidden case: no later process is heard."""
+    wrong = grade_as(
+        assignment=assignment,
+        mean=lambda x: x.mean(axis=1) + (x.shape == (5, 1)),
+        limits=Limits(search_calls=40),
+    )
+    assert "samples in columns" in _only(wrong)["message"] and "smallest" in _only(wrong)["detail"]
     (prepared,) = prepare(assignment, 5)
     hidden = {drawn.case.inputs["x"].tobytes() for drawn in prepared.cases if drawn.hidden}
-    seen = [[case["x"].tobytes() in hidden for case in session] for session in fake.sessions]
-    assert len(seen) == 2 and seen == [sorted(one) for one in seen] and True in seen[1]
+    seen = [case["x"].tobytes() in hidden for run in fake.runs for _, cases in run for case in cases]
+    assert len(fake.sessions) > 3 and True in seen and seen == sorted(seen)
 
 
 def test_the_sandbox_adapts_a_submission_before_the_probe(assignment):

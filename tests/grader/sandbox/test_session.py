@@ -48,6 +48,18 @@ def test_after_an_endless_question_a_fresh_process_goes_on(warm):
     assert (first.verdict, both["q"].verdict) == ("value", "value") and both["q"].values != first.values
 
 
+def test_asking_one_session_ends_the_process_of_another(sandbox):
+    """A worker has one submission's process at a time; a session whose process was ended starts it anew."""
+    about = {"a.py": ONCE.encode()}, {"a.py": ["run"]}, {}, PROBES, ["run"]
+    with sandbox.open(*about) as first, sandbox.open(*about) as second:
+
+        def ask(session):
+            return session.ask([Call("q", "run", [{}])])["q"].values[0]
+
+        assert ask(first) == (before := ask(first))
+        assert len({before, ask(second), ask(first)}) == 3
+
+
 @pytest.fixture
 def looks(monkeypatch):
     """A function: own seconds after looks given as (clock, state, processor seconds) of one process.
