@@ -1,4 +1,4 @@
-"""The inputs in the replies: one of them comes back unchanged, or is left out, or is added once too often."""
+"""The inputs in the replies: one of them comes back unchanged, or is left out, or is added in excess."""
 
 from __future__ import annotations
 
@@ -26,13 +26,17 @@ def find(errors: Errors) -> str | None:
         for expected, given, words in FORMS:
             if _hold(errors, inputs, expected, given):
                 return f"your {errors.name} {words.format(name)}"
+        if (times := _times(errors, inputs)) is not None:
+            number = f"{abs(times):.4g} times" if errors.public else "a multiple of"
+            sign = "minus" if times < 0 and errors.public else "plus"
+            return f"your {errors.name} is the expected one {sign} {number} {name}: is a penalty in it?"
     return None
 
 
-def _several(errors: Errors) -> bool:
+def _several(errors: Errors, free: int = 0) -> bool:
     """Tell whether the wrong elements of the replies hold enough numbers: 0 may be expected."""
     swapped = tuple(replace(pair, wanted=pair.yours) for pair in errors.pairs)
-    return replace(errors, pairs=swapped).several(masks=[pair.wrong for pair in errors.pairs])
+    return replace(errors, pairs=swapped).several(free, masks=[pair.wrong for pair in errors.pairs])
 
 
 def _hold(errors: Errors, inputs: list[np.ndarray], expected: int, given: int) -> bool:
@@ -45,3 +49,19 @@ def _hold(errors: Errors, inputs: list[np.ndarray], expected: int, given: int) -
         if not pair.close(pair.yours, value):
             return False
     return True
+
+
+def _times(errors: Errors, inputs: list[np.ndarray]) -> float | None:
+    """Return which multiple of an input, of the replies' own shape, every reply holds in excess, or None."""
+    shapes = [pair.wanted.shape == one.shape for pair, one in zip(errors.pairs, inputs, strict=True)]
+    if not all(shapes) or not _several(errors, free=1):
+        return None
+    # By the public cases where there are any: the number is told
+    known = [at for at, pair in enumerate(errors.pairs) if pair in errors.public] or range(len(inputs))
+    excess = np.concatenate([(errors.pairs[at].yours - errors.pairs[at].wanted).ravel() for at in known])
+    one = np.concatenate([inputs[at].ravel() for at in known]).astype(float)
+    times = float(one @ excess / max(one @ one, np.finfo(float).tiny))
+    for pair, one in zip(errors.pairs, inputs, strict=True):
+        if not pair.close(pair.yours, pair.wanted + times * one):
+            return None
+    return times

@@ -135,6 +135,22 @@ def test_an_input_in_the_reply_is_said(said):
     assert said([0 * A, 0 * B], [A, B], inputs) is None
 
 
+@pytest.mark.parametrize(
+    ("times", "told"), [(-0.001, "minus 0.001 times w"), (10, "plus 10 times w"), (2.5, "plus 2.5 times w")]
+)
+def test_a_multiple_of_an_input_is_said(said, times, told):
+    """A penalty that was not asked for leaves the weights in their gradient."""
+    inputs = [{"w": np.random.default_rng(9).normal(size=v.shape), "x": v[0]} for v in (A, B)]
+    wrong = [v + times * one["w"] for v, one in zip((A, B), inputs, strict=True)]
+    assert said(wrong, [A, B], inputs) == f"your result is the expected one {told}: is a penalty in it?"
+    assert said([wrong[0], B + inputs[1]["w"] / 3], [A, B], inputs) is None
+    assert said([wrong[0], wrong[1] + 0.01 * B**2], [A, B], inputs) is None
+    rows = [one | {"w": one["w"][:1]} for one in inputs]  # a row, which would be added to each
+    assert said([v + times * one["w"] for v, one in zip((A, B), rows, strict=True)], [A, B], rows) is None
+    told = said(wrong, [A, B], inputs, hidden={0, 1})
+    assert told == "your result is the expected one plus a multiple of w: is a penalty in it?"
+
+
 def test_values_kept_between_calls_are_said(said):
     """A sum that is never set to zero grows by each call's answer; another fault keeps the last one alone."""
     c = np.random.default_rng(9).normal(size=(4, 3))
