@@ -47,16 +47,20 @@ class Carry:
                 lost[name] = self.mistakes.fitting(one.prepared, one.values, failed, raised)
 
     def roots(self, answers: Mapping[str, Answers], name: str) -> list[str]:
-        """Return the lost questions that a question needs and that need no lost one themselves."""
+        """Return the lost questions that a question needs and that need no lost one themselves.
+
+        Those whose errors are carried into it are none: it is judged all the same.
+        """
         lost = [need for need, one in answers.items() if need in self._needs[name] and one.is_lost]
-        return [one for one in lost if not self._needs[one] & set(lost)]
+        paid = answers[name].prepared.paid
+        return [one for one in lost if not self._needs[one] & set(lost) and one not in paid]
 
     def _explained(self, answers: Answers, below: Sequence[Sequence[Mistake]]) -> Prepared:
         """Return the question with the reading by which most replies are right; unchanged where none helps.
 
         NaN and infinity, which are easily returned, are right only where nothing else of the question is wrong.
         """
-        plain = replace(answers.prepared, carried=None)
+        plain = replace(answers.prepared, carried=None, paid=())
         best, most, asked = plain, _right(plain, answers), len(answers.values) + len(answers.failures)
         for mistakes in itertools.islice(itertools.product(*below), MOST):
             for holes in (False, True):
@@ -92,7 +96,7 @@ class Carry:
             else drawn
             for place, drawn in enumerate(prepared.cases)
         ]
-        return replace(prepared, cases=cases, carried=reading)
+        return replace(prepared, cases=cases, carried=reading, paid=tuple(paid))
 
     def _expected(self, prepared: Prepared, functions: Mapping[str, Callable[..., Any]]) -> Expected:
         """Return the values by place."""

@@ -52,7 +52,7 @@ def message(
         lines.append(
             f"cannot be judged on its own while {', '.join(roots)} {are} not right: this builds on {them}"
         )
-    elif shared := _shared(answers, judgements, place):
+    if mistake is None and (shared := _shared(answers, judgements, place, roots)):
         lines.append(shared)
     if drawn.hidden:
         wrong = any(one.verdict for at, one in judgements.items() if not answers.prepared.cases[at].hidden)
@@ -68,12 +68,14 @@ def message(
     return "\n".join(lines)
 
 
-def _shared(answers: Answers, judgements: dict[int, Judgement], place: int) -> str | None:
-    """Return what the errors have in common, as a sentence."""
+def _shared(
+    answers: Answers, judgements: dict[int, Judgement], place: int, roots: Sequence[str]
+) -> str | None:
+    """Return what the errors have in common, as a sentence; beside roots only what their numbers show."""
     difference, shared = judgements[place].difference, None
     if difference is not None:
         shared = relation(answers.prepared, answers.values, difference.part, place)
-    if shared is None and not answers.ended and not answers.unloadable:
+    if shared is None and not (answers.ended or answers.unloadable or roots):
         shared = fitted(answers.prepared, judgements)
     return shared
 

@@ -94,13 +94,15 @@ class Drawn:
 class Prepared:
     """A question with its cases, public ones first; `fault` says why it cannot be graded, None if it can.
 
-    `carried` names one more reading of the cases, by which an error of another question is carried forward.
+    `carried` names one more reading of the cases, by which an error of another question is carried forward;
+    `paid` are the ids of the questions whose errors these are.
     """
 
     question: Question
     cases: list[Drawn]
     fault: str | None = None
     carried: str | None = None
+    paid: tuple[str, ...] = ()
 
     @property
     def groups(self) -> list[str]:

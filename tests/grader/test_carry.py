@@ -102,6 +102,12 @@ def test_an_error_that_nobody_knows_is_not_carried(carried):
     assert carry.roots(answers, "twice") == ["mean"]
 
 
+def test_what_is_carried_is_no_reason_to_wait(carried):
+    """A question that was read with the error of another carried is judged: it does not say that it cannot be."""
+    answers, carry = carried(mean=total, twice=lambda x: 2 * total(x) if len(x) == 4 else x)
+    assert answers["twice"].is_lost and carry.roots(answers, "twice") == []
+
+
 def test_nothing_is_given_for_a_constant(carried):
     """A mistake that leaves nothing to work out is not carried: 0 for everything earns no points."""
     answers, _ = carried(mean=lambda x: np.zeros(x.shape[1]))
@@ -189,3 +195,17 @@ def test_what_is_missing_does_not_build_on_anything(grade_as, make_toy):
     parts = {one["id"]: one for one in record["questions"]}
     assert parts["softmax"]["verdict"] == "missing" and parts["mean"]["verdict"] != "right"
     assert "cannot be judged" not in parts["softmax"]["message"]
+
+
+def test_what_the_errors_share_is_said_beside_the_root(grade_as, make_toy):
+    """A question that builds on a lost one still says what its own numbers are."""
+    questions = tuple(
+        replace(one, needs=("mean",)) if one.id == "softmax" else one for one in make_toy().questions
+    )
+    right = make_toy().reference.softmax
+    record = grade_as(
+        assignment=make_toy(questions=questions), mean=lambda x: x, softmax=lambda x: right(x) + 2.5
+    )
+    (said,) = [one["message"] for one in record["questions"] if one["id"] == "softmax"]
+    assert "cannot be judged on its own while mean is not right: this builds on it" in said
+    assert "is the expected one plus 2.5" in said
