@@ -7,6 +7,7 @@ import importlib
 import os
 import pkgutil
 import select
+import signal
 import sys
 
 from regrade import commands
@@ -16,6 +17,7 @@ from regrade.errors import UserError
 
 def main(words: list[str] | None = None) -> None:
     """Run one command; a wrong call says one line and exits with 2."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was begun is put away
     options = parser().parse_args(words)
     try:
         code = options.run(options)

@@ -2,11 +2,17 @@
 
 import csv
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from grader import watch
 from regrade.guess import guess_assignments
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions" / "csc411_a2"
@@ -89,6 +95,28 @@ def test_a_stopped_run_goes_on_where_it_was(course, tmp_path, graded, monkeypatc
     graded.clear()
     assert call(*words) == 0 and graded == ["cal"]
     assert len(lines(tmp_path / "out")) == 3
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_who_is_told_to_end_leaves_nothing(course, tmp_path, number):
+    """In the middle of a hand-in that does not end: its processes and the grader's folders go."""
+    (course / "ann" / "digits.py").write_text("while True: pass\n")
+    call = "from regrade.cli import main; main()"
+    grading = subprocess.Popen(
+        [sys.executable, "-c", call, "grade", course / "ann", "--no-class", "--assignment", "csc411_a2"],
+        env={**os.environ, "TMPDIR": str(tmp_path)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    while len(below := watch.tree(grading.pid)) < 3:  # its worker, a guard, the submission
+        if grading.poll() is not None:
+            said = grading.communicate()[1].decode()
+            assert "cannot keep" in said
+            pytest.skip(said)
+        time.sleep(0.02)
+    assert list(tmp_path.glob("regrade-*"))
+    grading.send_signal(number)
+    grading.communicate()
+    assert grading.returncode == 130 and not list(tmp_path.glob("regrade-*"))
+    assert not [pid for pid in below if os.path.exists(f"/proc/{pid}")]
 
 
 def test_the_user_says_what_is_a_class(course, tmp_path, graded, call):
