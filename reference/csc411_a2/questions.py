@@ -33,6 +33,10 @@ FORMS = (
     Form("arguments in the order of their names", "by_name"),
     Form(f"arguments in the order of their names, {TURNED}", "by_name_turned"),
 )
+SOFTMAX = (
+    *FORMS,
+    Form("images in rows, as in the own forward (shown here turned to columns)", "softmax_of_rows"),
+)
 STACKED = (*FORMS, Form("the bias as a row of the weights", "stacked"))
 SLOPES = (*STACKED, Form("the gradient in two functions, for the weights and for the bias", "two_gradients"))
 
@@ -63,7 +67,7 @@ QUESTIONS = (
         section="Part 2",
         asks="softmax(y) turns each column of scores into probabilities, for scores of any size.",
         judge=SAME,
-        forms=FORMS,
+        forms=SOFTMAX,
     ),
     Question(
         "NLL",

@@ -202,3 +202,31 @@ def test_functions_for_digits_alone_earn_what_has_their_sizes(prepared):
         if len(case.case.inputs["bias"]) == 10 and case.case.inputs["part"] == "bias"
     ]
     assert groups(one, student, "two_gradients")[0] == 0.5 + len(ten) / len(one.cases)
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (3, 4)])
+def test_a_softmax_of_rows_beside_a_network_of_rows(prepared, shape):
+    """Where `forward` keeps images in rows, softmax by rows is right; elsewhere it is the wrong axis."""
+
+    def softmax(y):
+        return digits.softmax(y.T).T
+
+    def forward(X, W, b):
+        return softmax(X @ (W.T if shape == (4, 3) else W) + np.ones((len(X), 1)) @ b.T)
+
+    student = SimpleNamespace(softmax=softmax, forward=forward)
+    assert groups(prepared["softmax"], student)[0] == 0
+    assert groups(prepared["softmax"], student, "softmax_of_rows") == (1, {None})
+    student.forward = lambda X, W, b: forward(X, W, b)[0]
+    for alone in (student, SimpleNamespace(softmax=softmax), TURNED):
+        with pytest.raises(ValueError, match="rows"):
+            probes.softmax_of_rows(alone)
+    student.forward = lambda x, W, b: softmax((W.T @ x + b).T).T  # columns
+    with pytest.raises(ValueError, match="rows"):
+        probes.softmax_of_rows(student)
+
+
+def test_a_cost_that_is_called_c(prepared):
+    """C(Y, P) of probabilities is the NLL, told by the names of its arguments."""
+    student = SimpleNamespace(C=lambda Y, P: digits.NLL(P, Y))
+    assert groups(prepared["NLL"], student, "by_name") == (1, {None})
