@@ -60,7 +60,7 @@ def resident(pid: int) -> int:
     try:
         with open(f"/proc/{pid}/status") as file:
             for line in file:
-                if line.startswith(("RssAnon:", "RssShmem:", "VmSwap:")):
+                if line.startswith(("RssAnon:", "RssShmem:", "VmSwap:", "HugetlbPages:")):
                     total += int(line.split()[1]) * 1024
     except (OSError, ValueError):
         return 0

@@ -40,7 +40,7 @@ _DENIED = {
     "shmctl": (31, 195), "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192), "msgsnd": (69, 189),
     "msgrcv": (70, 188), "msgctl": (71, 187), "mq_unlink": (241, 181), "statmount": (457, 457),
     "listmount": (458, 458), "inotify_init": (253, None), "inotify_init1": (294, 26), "inotify_add_watch": (254, 27),
-    "vmsplice": (278, 75),
+    "vmsplice": (278, 75), "landlock_create_ruleset": (444, 444),
 }  # fmt: skip
 _SIGNALS = {
     "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "pidfd_send_signal": (424, 424),
@@ -86,8 +86,9 @@ _ALWAYS = (
     _Rule((13, 134), 0, (17,)),
     # mmap, shared without a file: it stays when it is unmapped, and belongs to no process that could be counted
     _Rule((9, 222), 3, (0x21,), mask=0x21),
-    # fcntl, F_SETPIPE_SZ; setsockopt, SO_SNDBUF, SO_SNDBUFFORCE: what the kernel holds for a process is not counted
-    _Rule((72, 25), 1, (1031,)),
+    # fcntl, F_SETPIPE_SZ, F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW (locks of single bytes without end); setsockopt,
+    # SO_SNDBUF, SO_SNDBUFFORCE: what the kernel holds for a process is not counted
+    _Rule((72, 25), 1, (1031, 6, 7, 37, 38)),
     _Rule((54, 208), 2, (7, 32)),
 )
 _BESIDE_OTHERS = (

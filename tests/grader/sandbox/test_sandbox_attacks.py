@@ -225,8 +225,10 @@ def test_memory_that_hides_in_children_counts(sandbox):
         "os.setuid(0)",
         "os.mknod('d', 0o60666, 0x800)",
         "socket.sethostname('x')",
+        "__import__('fcntl').lockf(open('locked', 'w'), 2, 1)",
+        "assert ctypes.CDLL(None).syscall(444, (ctypes.c_uint64 * 2)(1, 1), 16, 0) >= 0",
     ],
 )
 def test_dangerous_system_calls_fail(sandbox, statement):
-    """Anonymous files outside the limits, new namespaces, devices, users and the machine's settings are denied."""
+    """Memory outside the limits, new namespaces, devices, users and the machine's settings are denied."""
     assert reached(sandbox, statement) in ("PermissionError", "AssertionError")
