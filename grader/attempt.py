@@ -75,9 +75,11 @@ class Attempt:
             greeting = self._message()
             if greeting.get("ready") is not True:
                 raise Ended("exited", clean(greeting.get("fault")))
-        except (Ended, SandboxFault) as error:  # before the first line of the submission: ours
+        except BaseException as error:
             self.close()
-            raise SandboxFault(f"the grader could not confine a process: {error}") from None
+            if isinstance(error, Ended | SandboxFault):  # before the first line of the submission: ours
+                raise SandboxFault(f"the grader could not confine a process: {error}") from None
+            raise  # the grader is told to end
         self.own = OwnTime()
 
     def load(self, seconds: float) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from grader import own_time
+from grader import own_time, watch
 from grader.own_time import OwnTime
 from grader.sandbox import Call, Limits, SandboxFault
 
@@ -58,6 +58,21 @@ def test_asking_one_session_ends_the_process_of_another(sandbox):
 
         assert ask(first) == (before := ask(first))
         assert len({before, ask(second), ask(first)}) == 3
+
+
+def test_a_grader_that_is_told_to_end_leaves_no_process_that_it_was_starting(sandbox, monkeypatch):
+    """Ctrl-C in the moment in which a process is made ends that one: nobody waits for it, nothing is left."""
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("grader.attempt.Attempt._message", interrupted)
+    with (
+        pytest.raises(KeyboardInterrupt),
+        sandbox.open({"a.py": ONCE.encode()}, {"a.py": ["run"]}, {}, PROBES, ["run"]) as session,
+    ):
+        session.ask([Call("q", "run", [{}])])
+    assert watch.tree(sandbox._worker.process.pid) == []
 
 
 @pytest.fixture
