@@ -177,3 +177,14 @@ def test_stand_ins_are_for_the_submission_alone(sandbox, ask_one):
         "    except ImportError:\n        return 'not there'\n"
     )
     assert ask_one(sandbox, source).values == ["not there"]
+
+
+def test_many_files_that_cannot_be_imported_cost_few_processes(sandbox, ask_one, monkeypatch):
+    """They are found one by one, each by a fresh process, and after some all are taken by their definitions."""
+    started = []
+    start = sandbox._attempt
+    monkeypatch.setattr(sandbox, "_attempt", lambda *about: started.append(1) or start(*about))
+    files = {f"part{n}.py": f"def give{n}(x): return x + {n}\nraise OSError\n" for n in range(50)}
+    needed = "".join(f"from part{n} import give{n}\n" for n in range(50))
+    reply = ask_one(sandbox, files | {"a.py": needed + "def relu(x): return give49(x)\n"}, "relu", {"x": X})
+    assert reply.values[0]["y"].tolist() == (X + 49).tolist() and 1 < len(started) < 30
