@@ -85,7 +85,7 @@ class Attempt:
     def load(self, seconds: float) -> dict[str, Any]:
         """Wait until the files are loaded, for so much of its own time; returns the last message.
 
-        Raises `Ended` with the file in its attribute `file`.
+        Raises `Ended` with its `file`.
         """
         at: list[str] = []
         self._begin(seconds)
@@ -135,7 +135,7 @@ class Attempt:
             reply.went_on = kept is not None
             return reply
         except Ended as error:
-            error.reply = reader.broken(error)
+            error.reply = error.reply or reader.broken(error)
             raise
         finally:
             if self._kept.get(call.id) is not line:

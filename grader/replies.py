@@ -16,11 +16,16 @@ _READS = 64  # at one time: who writes small pieces without end must not keep th
 
 
 class Ended(Exception):
-    """The process is no longer there, or must not be; carries the verdict and its sentence."""
+    """The process is no longer there, or must not be; carries the verdict and its sentence.
+
+    `file` is the one that was being loaded, `reply` what a question had given.
+    """
 
     def __init__(self, verdict: str, message: str) -> None:
         super().__init__(message)
         self.verdict, self.message = verdict, message
+        self.file: str | None = None
+        self.reply: Reply | None = None
 
 
 class Line:

@@ -58,6 +58,16 @@ def test_a_kept_process_that_another_question_ends_is_made_again(counting):
     assert counting(between="os.kill(-1, signal.SIGCONT)")[0] == ([2, 3], True)
 
 
+def test_what_was_made_again_and_ends_keeps_its_finished_cases(sandbox):
+    """A fresh process that takes the place of an ended one, and then ends itself, has answered what it answered."""
+    with sandbox.open({"a.py": COUNTING.encode()}, {"a.py": ["run"]}, {}, PROBES, ["run"]) as session:
+        session.ask([Call("first", "run", [{}], keep=True)])
+        session.ask([Call("second", "run", [{"todo": "os.kill(-1, signal.SIGKILL)"}], keep=True)])
+        large = "large = bytearray(b'1') * 400_000_000; time.sleep(60)"
+        reply = session.ask([Call("first", "run", [{}, {"todo": large}, {}])])["first"]
+    assert (reply.verdict, reply.values, reply.failed_case) == ("out of memory", [1], 1)
+
+
 def test_what_holds_much_is_not_kept(counting):
     """It ends, and the next cases go to a fresh process; what the others have kept stays."""
     large = "globals()['large'] = bytearray(b'1') * 40_000_000"
