@@ -261,7 +261,8 @@ def _wanted(folder: str, file: str, loaded: Loaded) -> bool:
             wanted |= spellings
     path = os.path.join(folder, file)
     names = {name for name, _ in parsing.defined(path)}
-    return bool(wanted & (names | {method for _, method in packed(path, loaded)}))
+    alike = {parsing.plain(name) for name in wanted} & {parsing.plain(name) for name in names}
+    return bool(alike or wanted & {method for _, method in packed(path, loaded)})
 
 
 def packed(path: str, loaded: Loaded) -> list[tuple[str, str]]:

@@ -126,3 +126,8 @@ def _top(path: str) -> list[ast.stmt]:
             return parse(file.read()).tree.body
     except (OSError, *ERRORS):
         return []
+
+
+def plain(name: str) -> str:
+    """Return a name without what its case and underscores say."""
+    return name.lower().replace("_", "")

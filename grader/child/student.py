@@ -12,7 +12,7 @@ import numpy as np
 
 from .loading import Loaded, packed
 from .optional import StandIn
-from .parsing import defined, methods
+from .parsing import defined, methods, plain
 
 
 class Missing(AttributeError):
@@ -59,6 +59,13 @@ class Student:
         for spelling in spellings:
             if spelling in loaded.left_out:
                 raise Broken(*loaded.left_out[spelling])
+        alike = self._alike(spellings) if expected else []
+        if len(alike) == 1:
+            file, spelling, found = alike[0]
+            loaded.note(
+                f"`{name}` was found as `{spelling}` in {file} (its name but for case and underscores)"
+            )
+            return found
         method = self._method(spellings)
         if method is not None:
             file, owner, found = method
@@ -68,6 +75,19 @@ class Student:
             if file in loaded.broken:
                 raise Broken(file, *loaded.broken[file])
         raise Missing(self._hint(name, expected))
+
+    def _alike(self, spellings: Collection[str]) -> list[tuple[str, str, FunctionType]]:
+        """Return file, name and function of those whose names differ from these in case and underscores alone."""
+        loaded, wanted = self._loaded, {plain(spelling) for spelling in spellings}
+        published = {item for names in loaded.interface.values() for item in names}
+        found = {}
+        for file, module in loaded.modules.items():
+            own = os.path.join(loaded.folder, file)
+            for spelling, value in vars(module).items():
+                written = type(value) is FunctionType and value.__code__.co_filename == own
+                if written and plain(spelling) in wanted and spelling not in published:
+                    found.setdefault(id(value), (file, spelling, value))
+        return list(found.values())
 
     def _method(self, spellings: Collection[str]) -> tuple[str, str, Any] | None:
         """Return the file, the class and the function, where one class of several published functions has it."""
@@ -111,13 +131,9 @@ class Student:
         for file in loaded.modules:
             for own, _ in defined(os.path.join(loaded.folder, file)):
                 if own not in published:
-                    have.setdefault(_plain(own), own)
-        close = difflib.get_close_matches(_plain(name), have, n=1, cutoff=0.5)
+                    have.setdefault(plain(own), own)
+        close = difflib.get_close_matches(plain(name), have, n=1, cutoff=0.5)
         for spelling in sorted(spellings - {name}) if not close else ():
-            close = close or difflib.get_close_matches(_plain(spelling), have, n=1, cutoff=0.8)
+            close = close or difflib.get_close_matches(plain(spelling), have, n=1, cutoff=0.8)
         hint = f"; found `{have[close[0]]}`; did you mean `{name}`?" if close else ""
         return f"`{name}` is missing{where}{hint}"
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "")

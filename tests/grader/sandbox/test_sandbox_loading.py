@@ -29,6 +29,20 @@ def test_missing_names_hint_and_aliases(sandbox, ask_one):
     assert reply.verdict == "value" and reply.notes == ["`relu` was found as `re_lu2` in a.py (names.yaml)"]
 
 
+def test_a_name_that_differs_in_case_and_underscores_alone_is_found(sandbox, ask_one):
+    """`gradDescent` is grad_descent, in a file of its own too; two such functions, or a class, are not taken."""
+    aliases = {"relu": ["rectified_linear"]}
+    for source in ("def ReLU(x):\n    return x\n", "def rectifiedLinear(x):\n    return x\n"):
+        reply = ask_one(sandbox, {"other.py": source}, "relu", {"x": X}, aliases=aliases)
+        assert reply.verdict == "value", reply.message
+        assert "(its name but for case and underscores)" in reply.notes[0]
+    two = "def ReLU(x):\n    return x\ndef RELU(x):\n    return 0\n"
+    assert ask_one(sandbox, two, "relu", {"x": X}).verdict == "missing"
+    assert ask_one(sandbox, "class ReLU:\n    pass\n", "relu", {"x": X}).verdict == "missing"
+    exact = "def ReLU(x):\n    return 0\ndef relu(x):\n    return x\n"
+    assert ask_one(sandbox, exact, "relu", {"x": X}).notes == []
+
+
 def test_a_slip_in_an_accepted_name_and_a_method_are_pointed_at(sandbox, ask_one):
     """What nearly has an accepted name, and a single method of a class, is named in the hint; neither is called."""
     aliases = {"relu": ["rectified_linear"]}
