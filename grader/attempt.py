@@ -263,5 +263,6 @@ class Attempt:
         others = _KEPT + 4 if own else watch.tasks_of(os.geteuid()) + _KEPT + 256
         return {
             "AS": space, "NPROC": self.limits.processes + others, "FSIZE": self.limits.scratch_mb * _MIB, "NOFILE": 256,
-            "CORE": 0, "MSGQUEUE": 0, "MEMLOCK": 0,
+            "MSGQUEUE": 0, "MEMLOCK": 0,
+            "CORE": 1,  # 0 holds for files alone: a crash would call what collects cores on the machine
         }  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 import grader
 from grader import watch
-from grader.sandbox import Call
+from grader.sandbox import Call, SandboxFault
 
 PROBES = "def run(student, **inputs):\n    return student.run(**inputs)\n"
 
@@ -137,6 +137,22 @@ def test_nothing_is_written_outside_the_scratch_folder(sandbox, tmp_path):
         assert one(sandbox, source).values == [["submission", "tmp"]]
 
 
+def test_a_crash_calls_nothing_that_collects_cores(sandbox, monkeypatch):
+    """A limit of one byte keeps the kernel from writing a core and from handing it on; one of none does not."""
+    source = "import os, time\ndef run():\n    time.sleep(60)\n"
+    seen = []
+
+    def look(processes):
+        limits = (Path(f"/proc/{pid}/limits").read_text() for pid in processes)
+        seen.extend(line.split()[4:6] for text in limits for line in text.splitlines() if "core file" in line)
+        raise SandboxFault("seen")
+
+    monkeypatch.setattr("grader.attempt.give_way", look)
+    with pytest.raises(SandboxFault):
+        one(sandbox, source)
+    assert seen and all(limits == ["1", "1"] for limits in seen)
+
+
 def test_the_scratch_folder_has_a_size(sandbox):
     """Many files cannot fill the disk."""
     source = (
@@ -225,6 +241,8 @@ def test_memory_that_hides_in_children_counts(sandbox):
         "os.setuid(0)",
         "os.mknod('d', 0o60666, 0x800)",
         "socket.sethostname('x')",
+        "assert ctypes.CDLL(None).setrlimit(4, (ctypes.c_uint64 * 2)(0, 1)) == 0",
+        "assert ctypes.CDLL(None).prctl(4, 0) == 0",
         "__import__('fcntl').lockf(open('locked', 'w'), 2, 1)",
         "assert ctypes.CDLL(None).syscall(444, (ctypes.c_uint64 * 2)(1, 1), 16, 0) >= 0",
     ],
