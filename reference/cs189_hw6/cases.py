@@ -45,7 +45,8 @@ def softmax(rng):
         x = rng.standard_normal((n, classes))
         # An offset of 1000 overflows exp unless the row's maximum is taken off. No probability is so small that a tiny
         # number in the logarithm, which many add, counts.
-        x = {"equal scores": 0 * x, "large scores": 1000 + 2 * x}.get(group, 2 * x)
+        x = np.clip(2 * x, -2.5, 2.5)
+        x = {"equal scores": 0 * x, "large scores": 1000 + x}.get(group, x)
         yield group, {"x": x.astype(dtype), "y": rng.integers(classes, size=n)}
     # Rows far apart: one maximum for all of them is of no use to the lower ones
     x = rng.standard_normal((3, 4)) + np.array([[1000], [0], [-1000]])
@@ -66,7 +67,9 @@ def network(rng, labels=True):
         inputs = {"X": rng.standard_normal((n, *shape))}
         inputs |= {"y": rng.integers(sizes[-1], size=n)} if labels else {}
         for layer, (n_in, n_out) in enumerate(itertools.pairwise(sizes), 1):
-            inputs[f"W{layer}"] = 0.7 * rng.standard_normal((n_in, n_out))
+            # The scores stay near 0: no probability is so small that a tiny number in the logarithm counts
+            scale = 0.7 if layer < len(sizes) - 1 else 0.05
+            inputs[f"W{layer}"] = scale * rng.standard_normal((n_in, n_out))
             inputs[f"b{layer}"] = 0.5 * rng.standard_normal(n_out)
         yield group, inputs
 

@@ -7,8 +7,11 @@ import pytest
 
 from grader.judge import judge_together
 from grader.prepare import call_probe, prepare
-from reference.cs189_hw6 import layers, probes
+from reference.cs189_hw6 import cases, fc_net, layers, probes
+from reference.cs189_hw6.questions import LOSS
 from regrade.grading import assignment
+
+REFERENCE = vars(layers) | vars(fc_net)
 
 
 @pytest.fixture(scope="module")
@@ -107,3 +110,21 @@ def test_a_wrong_gradient_of_dropout_is_told_apart(backward, words):
     student = SimpleNamespace(dropout_forward=layers.dropout_forward, dropout_backward=backward)
     said = one.judge.check(probes.dropout_backward(student, **case.inputs), case.inputs)
     assert said.startswith(words)
+
+
+@pytest.mark.parametrize("tiny", [1e-8, 1e-7])
+@pytest.mark.parametrize("seed", range(60))
+def test_a_tiny_number_in_the_logarithm_costs_nothing_by_any_draw(tiny, seed):
+    """No draw has a label so improbable that log(p + 1e-8), or 1e-7, is another loss."""
+    rng = np.random.default_rng(seed)
+    drawn = [inputs for _, inputs in cases.softmax(rng)]
+    for _, inputs in cases.network(rng):
+        given = {name: value for name, value in inputs.items() if name != "y"}
+        drawn.append({"x": probes.net_scores(SimpleNamespace(**REFERENCE), **given), "y": inputs["y"]})
+    for inputs in drawn:
+        x, y = np.asarray(inputs["x"], float), inputs["y"]
+        p = np.exp(x - x.max(axis=1, keepdims=True))
+        p = (p / p.sum(axis=1, keepdims=True))[np.arange(len(y)), y]
+        with np.errstate(divide="ignore"):
+            loss, near = -np.log(p).mean(), -np.log(p + tiny).mean()
+        assert abs(near - loss) <= LOSS.atol + LOSS.rtol * abs(loss)
