@@ -29,11 +29,11 @@ def one_hot(rng: Rng, outputs: int, images: int) -> np.ndarray:
 def problem(rng: Rng, outputs: int, pixels: int, images: int) -> dict[str, Any]:
     """Return X (D, M) from 0 to 1, normal weights (N, D) and bias (N, 1), and one-hot Y_ (N, M).
 
-    Weights of many pixels are smaller, so that no probability comes near 0.
+    Weights of many pixels are smaller: no probability is so small that a tiny number in the logarithm counts.
     """
     return {
         "X": rng.random((pixels, images)),
-        "weights": rng.standard_normal((outputs, pixels)) * min(1.0, np.sqrt(16 / pixels)),
+        "weights": rng.standard_normal((outputs, pixels)) * min(1.0, np.sqrt(4 / pixels)),
         "bias": rng.standard_normal((outputs, 1)),
         "Y_": one_hot(rng, outputs, images),
     }

@@ -7,7 +7,7 @@ import pytest
 
 from grader.judge import judge_together
 from grader.prepare import copied, prepare
-from reference.csc411_a2 import digits, probes
+from reference.csc411_a2 import cases, digits, probes
 from regrade.grading import assignment
 
 
@@ -230,3 +230,14 @@ def test_a_cost_that_is_called_c(prepared):
     """C(Y, P) of probabilities is the NLL, told by the names of its arguments."""
     student = SimpleNamespace(C=lambda Y, P: digits.NLL(P, Y))
     assert groups(prepared["NLL"], student, "by_name") == (1, {None})
+
+
+def test_a_tiny_number_in_the_logarithm_costs_nothing_by_any_draw():
+    """No draw of a network has an image whose digit is so improbable that log(p + 1e-8) is another cost."""
+    for seed in range(200):
+        for case in cases.networks(np.random.default_rng(seed)):
+            given = {name: value.astype(float) for name, value in case.inputs.items()}
+            scores = given["weights"] @ given["X"] + given["bias"]
+            P = digits.softmax(scores - scores.max(axis=0))
+            near = -np.sum(given["Y_"] * np.log(P + 1e-8))
+            assert near == pytest.approx(digits.NLL(P, given["Y_"]), rel=1e-5)
