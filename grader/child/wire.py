@@ -24,6 +24,7 @@ FRAME = struct.Struct("<BIQ")
 VALUE, END = 1, 2
 _PAIR = struct.Struct("<QQ")
 _PAGE = 64
+_AT_ONCE = 512  # the kernel takes 1024
 _SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
 
@@ -48,16 +49,16 @@ def pack(values: Sequence[Any]) -> int:
     """Write values into a new memory file, which nobody can change or grow, and return its handle; copies once."""
     handle = os.memfd_create("regrade", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
-        start = (8 + _PAIR.size * len(values) + _PAGE) // _PAGE * _PAGE
-        index, at = [struct.pack("<Q", len(values))], start
+        at = -(-(8 + _PAIR.size * len(values)) // _PAGE) * _PAGE
+        index, chunks = [struct.pack("<Q", len(values))], []
         for value in values:
-            chunks = encode(value, INPUT)
-            size = sum(map(len, chunks))
-            _write_at(handle, chunks, at)
+            encoded = encode(value, INPUT)
+            size = sum(map(len, encoded))
             index.append(_PAIR.pack(at, size))
-            at = (at + size + _PAGE - 1) // _PAGE * _PAGE
-        _write_at(handle, index, 0)
-        os.truncate(handle, at)
+            chunks += [*encoded, bytes(-size % _PAGE)]
+            at += size + -size % _PAGE
+        head = b"".join(index)
+        _write(handle, [head, bytes(-len(head) % _PAGE), *chunks])
         fcntl.fcntl(handle, fcntl.F_ADD_SEALS, _SEALS)
     except BaseException:
         os.close(handle)
@@ -84,16 +85,17 @@ def write_frame(handle: int, kind: int, case: int, value: Any, caps: Caps) -> in
     """Write one frame and return its value's size in bytes; raises `Refused` before anything is written."""
     chunks = encode(value, caps)
     size = sum(map(len, chunks))
-    for chunk in (FRAME.pack(kind, case, size), *chunks):
-        view = memoryview(chunk)
-        while view:
-            view = view[os.write(handle, view) :]
+    _write(handle, [FRAME.pack(kind, case, size), *chunks])
     return size
 
 
-def _write_at(handle: int, chunks: Sequence[bytes | memoryview], at: int) -> None:
-    for chunk in chunks:
-        view = memoryview(chunk)
-        while view:
-            written = os.pwrite(handle, view, at)
-            view, at = view[written:], at + written
+def _write(handle: int, chunks: Sequence[bytes | memoryview]) -> None:
+    """Write all chunks, many at a time: each write to a pipe wakes its reader."""
+    for start in range(0, len(chunks), _AT_ONCE):
+        left = [memoryview(chunk) for chunk in chunks[start : start + _AT_ONCE]]
+        while left:
+            written = os.writev(handle, left)
+            while left and written >= len(left[0]):
+                written -= len(left.pop(0))
+            if written:
+                left[0] = left[0][written:]
