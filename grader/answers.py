@@ -113,6 +113,7 @@ def ask(
     sandbox: Sandbox,
     between: Between = lambda answers: None,
     aside: Aside = lambda answers, session, hidden: None,
+    explained: Callable[[Answers], bool] = lambda found: False,
 ) -> dict[str, Answers]:
     """Return the answers to all questions by their id, by the form that earns most; raises `SandboxFault`.
 
@@ -124,7 +125,8 @@ def ask(
 
     `between` is called with all answers after the public cases, and again after the hidden ones: it may accept another
     reading of a question. `aside(answers, session, hidden)` may ask the submission more: after the public cases, before
-    any hidden one is out, and again after the hidden ones.
+    any hidden one is out, and again after the hidden ones. Where `explained` says that what is wrong has a sentence,
+    the published form stays.
     """
     answers = {one.question.id: Answers(one) for one in questions}
     by_forms = [Answers(one, form) for one in questions for form in one.question.forms]
@@ -144,7 +146,7 @@ def ask(
             name = other.prepared.question.id
             if len(other.passed()) > len(answers[name].passed()):
                 answers[name] = other
-        _as_the_rest(answers, others)
+        _as_the_rest(answers, others, explained)
         aside(answers, session, False)
         _put(session, answers, hidden=True)
         between(answers)
@@ -152,13 +154,17 @@ def ask(
     return answers
 
 
-def _as_the_rest(answers: dict[str, Answers], others: Mapping[str, Answers]) -> None:
+def _as_the_rest(
+    answers: dict[str, Answers], others: Mapping[str, Answers], explained: Callable[[Answers], bool]
+) -> None:
     """Where a question earns nothing by any form, take the one of the other questions, whose words help."""
     used = {found.form for found in answers.values() if found.form}
     for other in others.values():
         name = other.prepared.question.id
         ran = bool(other.values) or any(reply.file for reply in other.failures.values())
-        if other.form in used and ran and not other.ended and not answers[name].passed():
+        if not (other.form in used and ran) or other.ended or answers[name].passed():
+            continue
+        if not explained(answers[name]):
             answers[name] = other
 
 

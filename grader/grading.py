@@ -178,7 +178,10 @@ def _graded(
             if not hidden:
                 simplest.update(smallest_failing(submission, assignment, answers, sandbox, limits))
 
-        answers = ask(submission, assignment, sound, sandbox, carry.into, aside)
+        answers = ask(
+            submission, assignment, sound, sandbox, carry.into, aside,
+            lambda one: find_mistake(one, carry.mistakes) is not None,
+        )  # fmt: skip
     roots = {name: carry.roots(answers, name) if one.is_lost else [] for name, one in answers.items()}
     graded = []
     for one in questions:

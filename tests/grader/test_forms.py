@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.declarations import Case, Form, Question
+from grader.declarations import Case, Form, Mistake, Question
 from grader.limits import Call, Limits, NoIsolation
 from grader.prepare import call_probe, prepare
 from grader.sandbox import Sandbox
@@ -65,6 +65,22 @@ def test_what_earns_nothing_is_told_by_the_form_of_the_rest(grade_as, make_toy, 
     mean, wrong = record["questions"]
     assert mean["verdict"] == "right" and wrong["points"] == 0
     assert "twice the expected one" in wrong["message"] and "samples in columns" in wrong["message"]
+
+
+def test_a_known_mistake_of_the_published_form_is_told_as_such(grade_as, make_toy, assignment):
+    """What has its sentence keeps it, also beside questions that are read in another form."""
+    cases = [Case("square", {"x": np.arange(25.0).reshape(5, 5) / 7})]
+    again = Question("again", "Again", 10, "mean", lambda rng: cases, forms=(COLUMNS,))
+    negated = Mistake(
+        "negated", ("mean", "again"), "The sign is turned.", {"mean": lambda x: -x.mean(axis=0)}
+    )
+    both = make_toy(questions=(*assignment.questions, again), mistakes=(negated,))
+    record = grade_as(
+        assignment=both, mean=lambda x: -x.mean(axis=0) if x.shape == (5, 5) else x.mean(axis=1)
+    )
+    mean, wrong = record["questions"]
+    assert mean["verdict"] == "right" and wrong["mistake"] == "negated"
+    assert "samples in columns" not in wrong["message"]
 
 
 def test_a_process_that_ended_is_not_asked_by_other_forms(grade_as, assignment, ends, fake):
