@@ -33,9 +33,11 @@ def test_the_case_shown_is_a_public_one_with_its_expected_value():
     small = next(drawn for drawn in prepared.cases if drawn.case.group == "one sample")
     assert str(small.case.inputs["x"][0, 0]) in said and f"expected   {rounded(small.expected)}" in said
     hidden = [drawn for drawn in prepared.cases if drawn.hidden]
-    assert not any(
-        str(number) in said for drawn in hidden for number in drawn.case.inputs["x"].ravel()[:3] if number
-    )
+    numbers = [str(number) for drawn in hidden for number in drawn.case.inputs["x"].ravel()]
+    drawn = [
+        number for number in numbers if len(number) > 5
+    ]  # others, such as the bounds of a draw, are anybody's
+    assert len(drawn) > 20 and not any(number in said for number in drawn)
 
 
 def test_readings_forms_and_needs_are_said():
