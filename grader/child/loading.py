@@ -20,7 +20,8 @@ from functools import lru_cache
 from types import CodeType, ModuleType
 from typing import Any
 
-from . import definitions, old_names, optional, parsing, stems
+from . import definitions, old_names, optional, parsing
+from .stems import installed, others
 
 _ROOT = "regrade_submission"  # what `from .layers import …` is relative to
 # Compiled here, in the worker: a fork would do it again for each submission
@@ -104,7 +105,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             base = name.rpartition("/")[2]
             self.files.setdefault(base, name)
         self.stems = {base[:-3]: name for base, name in self.files.items()}
-        self.others = stems.others(folder, self.stems, setting["interface"])
+        self.others = others(folder, self.stems, setting["interface"])
         self.packages = {_ROOT} | {part for name in python for part in name.split("/")[:-1]}
         self.packages |= _prefixes(folder, python, self.stems | self.others)
         self.loaded: Loaded
@@ -244,11 +245,7 @@ def _prefixes(folder: str, python: list[str], stems: dict[str, str]) -> set[str]
             *parents, last = module.split(".")
             if last in stems:
                 found.update(parents)
-    return {name for name in found if name and name not in sys.modules and not _installed(name)}
-
-
-def _installed(name: str) -> bool:
-    return importlib.machinery.PathFinder.find_spec(name) is not None or name in sys.builtin_module_names
+    return {name for name in found if name and not installed(name)}
 
 
 def _wanted(folder: str, file: str, loaded: Loaded) -> bool:

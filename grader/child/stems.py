@@ -31,12 +31,15 @@ def others(folder: str, stems: dict[str, str], interface: dict[str, list[str]]) 
     return {
         stem: min(files)
         for stem, files in sorted(found.items())
-        if stem.isidentifier() and stem not in stems and len(files) == 1 and not _installed(stem)
+        if stem.isidentifier() and stem not in stems and len(files) == 1 and not installed(stem)
     }
 
 
-def _installed(name: str) -> bool:
-    return name in sys.modules or importlib.machinery.PathFinder.find_spec(name) is not None
+def installed(name: str) -> bool:
+    """Tell whether a top-level name is a module of Python's or of an installed package."""
+    if name in sys.modules or name in sys.builtin_module_names:
+        return True
+    return importlib.machinery.PathFinder.find_spec(name) is not None
 
 
 def _defined(folder: str, file: str) -> set[str]:

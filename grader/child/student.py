@@ -102,15 +102,15 @@ class Student:
             return None
         file, owner, method = found[0]
         holder = vars(loaded.modules[file]).get(owner)
-        plain = vars(holder).get(method) if isinstance(holder, type) else None
-        if isinstance(plain, FunctionType) and "self" in plain.__code__.co_varnames[:1]:
+        written = vars(holder).get(method) if isinstance(holder, type) else None
+        if isinstance(written, FunctionType) and "self" in written.__code__.co_varnames[:1]:
             if (file, owner) not in self._objects:
                 try:
                     self._objects[file, owner] = holder()
                 except Exception:
                     self._objects[file, owner] = None
             holder = self._objects[file, owner]
-        function = None if plain is None or holder is None else getattr(holder, method)
+        function = None if written is None or holder is None else getattr(holder, method)
         return (file, owner, function) if callable(function) else None
 
     def _hint(self, name: str, expected: list[str]) -> str:
