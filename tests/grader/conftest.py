@@ -174,7 +174,7 @@ class FakeSandbox:
                 raise behaviour
             return {call.id: self._noted(behaviour, call) for call in calls}
 
-        return nullcontext(SimpleNamespace(ask=ask))
+        return nullcontext(SimpleNamespace(ask=ask, ask_aside=ask))
 
     def _noted(self, behaviour, call):
         if isinstance(behaviour, Reply):

@@ -13,7 +13,7 @@ class Failing:
 
     closed = False
 
-    def ask(self, calls):
+    def ask_aside(self, calls):
         raise SandboxFault("too busy a machine")
 
     def close(self):

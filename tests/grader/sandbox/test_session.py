@@ -159,3 +159,16 @@ def test_waiting_for_a_busy_machine_is_no_fault_of_the_submission(sandbox, monke
             session.ask([Call("q", "run", [{"seconds": 20}])])
     with sandbox.open(files, {"a.py": ["run"]}, {}, PROBES, ["run"]) as session:
         assert session.ask([Call("q", "run", [{"seconds": 0}])])["q"].values == [1]
+
+
+def test_what_is_asked_aside_takes_no_time_of_the_work(warm):
+    """Who is asked more for the sake of words keeps all the time for the questions; words have a time of their own."""
+    files = {"a.py": b"import time\ndef run(seconds):\n    time.sleep(seconds)\n    return 1\n"}
+    with (
+        warm(["numpy"], Limits(seconds=30, submission_seconds=2)) as box,
+        box.open(files, {"a.py": ["run"]}, {}, PROBES, ["run"]) as session,
+    ):
+        aside = session.ask_aside([Call("more", "run", [{"seconds": 20}])])["more"]
+        assert aside.verdict == "timed out" and "had used its 2 s" in aside.message
+        assert session.ask([Call("q", "run", [{"seconds": 0}])])["q"].values == [1]
+        assert session.ask_aside([Call("more", "run", [{"seconds": 0}])])["more"].verdict == "timed out"
