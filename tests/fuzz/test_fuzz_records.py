@@ -65,7 +65,11 @@ class Replying:
         self.isolation = "fuzz"
 
     def open(self, *about):
-        return nullcontext(SimpleNamespace(ask=lambda calls: {call.id: self.reply(call) for call in calls}))
+
+        def ask(calls):
+            return {call.id: self.reply(call) for call in calls}
+
+        return nullcontext(SimpleNamespace(ask=ask, ask_aside=ask))
 
     def reply(self, call):
         choose, verdict = self.random.choice, self.random.choice(("value", "value", "value", *VERDICTS))
