@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import math
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,15 @@ import numpy as np
 from reference import seeding
 from reference.datasets.load import Dataset, Origin, load
 
+ROOT = Path(__file__).resolve().parent.parent
 COLUMNS = ("assignment", "task", "implementation", "variant", "seed", "step", "split", "metric", "value")
 
 
 @dataclass
 class Run:
     """One run of one task: what it may read, and the metrics and arrays it collects.
+
+    `places` maps each metric to the lines that recorded it, "reference/….py:41".
 
     `call_probe(name, inputs)` runs a probe of the assignment on the implementation under test: in this process for
     the reference, inside the sandbox for a submission.
@@ -39,6 +44,7 @@ class Run:
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     times: list[tuple[str, str, float]] = field(default_factory=list)
+    places: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rng = seeding.generator(self.assignment, self.task, self.seed)
@@ -73,6 +79,7 @@ class Run:
                 f"{self.assignment}/{self.task}: metric {name!r} ({variant or 'no variant'}) is {value}: "
                 "training diverged, or there was nothing to average"
             )
+        self.places.setdefault(name, set()).add(_caller())
         head = (self.assignment, self.task, self.implementation, variant, self.seed)
         self.rows.append((*head, "" if step is None else int(step), split, name, float(value)))
 
@@ -113,3 +120,17 @@ class Run:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(("name", "variant", "seconds"))
             writer.writerows(self.times)
+
+
+def _caller() -> str:
+    """Return the file and line, "reference/….py:41", that the metric being recorded comes from."""
+    frame = sys._getframe(1)
+    while frame.f_code.co_filename == __file__:
+        frame = frame.f_back
+    return f"{_relative(frame.f_code.co_filename)}:{frame.f_lineno}"
+
+
+@cache
+def _relative(file: str) -> str:
+    path = Path(file).resolve()
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name

@@ -102,6 +102,7 @@ def _outcome(
         "isolation": isolation,
         "settings": dict(run.settings),
         "origins": [asdict(run.origins[name]) for name in sorted(run.origins)],
+        "places": {name: sorted(run.places[name]) for name in sorted({row[-2] for row in run.rows})},
         "attempt": words.attempt,
     }
 
