@@ -27,7 +27,7 @@ except UserError as error:
 # Jobs run the Python that runs Snakemake, also where its environment has not been activated.
 shell.prefix(f"export PATH={quote(str(Path(sys.executable).parent))}:$PATH; ")
 
-CONFIG = json.dumps(config, sort_keys=True)
+CONFIG = json.dumps(PLAN.config, sort_keys=True)
 
 
 wildcard_constraints:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from regrade import schema
 from regrade.declared import known_assignment
 from regrade.errors import UserError
@@ -13,10 +15,11 @@ SEARCH_CALLS = 200  # simpler inputs put to each wrong question of a submission 
 
 
 def checked(config: dict[str, Any], root: Path, file: str = "config.yaml") -> dict[str, Any]:
-    """Return the configuration if it can work here.
+    """Return the configuration if it can work here, numbers that came as text read as numbers.
 
     Raises `UserError` for a misspelt key, an unknown assignment, a folder that is not there, a scale without its data.
     """
+    config = _typed(config, defaults())
     schema.check(config, "config", file)
     for name in config["assignments"]:
         known_assignment(name, f"{file}: assignments", root)
@@ -52,12 +55,27 @@ def _defaults(node: dict[str, Any]) -> Any:
 
 def differences(config: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Return {dotted key: (value, default)} for what differs from the configuration that ships."""
-    mine, shipped = _flat(config), _flat(defaults())
+    mine, shipped = flat(config), flat(defaults())
     return {key: (mine[key], shipped.get(key)) for key in sorted(mine) if mine[key] != shipped.get(key)}
 
 
-def _flat(node: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def _typed(value: Any, shipped: Any) -> Any:
+    """Read text as YAML where no text ships: Snakemake hands on what stands inside a mapping or list as text."""
+    if isinstance(value, dict) and isinstance(shipped, dict):
+        return {key: _typed(one, shipped.get(key, "")) for key, one in value.items()}
+    if isinstance(value, list) and isinstance(shipped, list) and shipped:
+        return [_typed(one, shipped[0]) for one in value]
+    if isinstance(value, str) and isinstance(shipped, (bool, int, float)):
+        try:
+            return yaml.safe_load(value)
+        except yaml.YAMLError:
+            return value
+    return value
+
+
+def flat(node: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return a configuration with dotted keys, `grading.seconds`, in the order of the file."""
+    found: dict[str, Any] = {}
     for key, value in node.items():
-        flat |= _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
-    return flat
+        found |= flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+    return found

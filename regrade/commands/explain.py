@@ -16,8 +16,8 @@ def register(commands: argparse._SubParsersAction) -> None:
         "the groups of cases with their points, other readings that are accepted, and one small public case. Without "
         "a question, list them all.",
     )
-    explain.add_argument("assignment", metavar="ASSIGNMENT")
-    explain.add_argument("question", metavar="QUESTION", nargs="?")
+    explain.add_argument("assignment", metavar="ASSIGNMENT", help="the id of an assignment")
+    explain.add_argument("question", metavar="QUESTION", nargs="?", help="the id of one of its questions")
     explain.set_defaults(run=run)
 
 

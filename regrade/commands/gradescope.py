@@ -18,7 +18,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         "submission in the strongest isolation that the container allows. It holds the reference and the hidden seed: "
         "it is for Gradescope alone. The settings are those of grading in config.yaml.",
     )
-    gradescope.add_argument("assignment", metavar="ASSIGNMENT")
+    gradescope.add_argument("assignment", metavar="ASSIGNMENT", help="the id of an assignment")
     gradescope.add_argument(
         "--out", type=Path, metavar="FILE", help="default: ASSIGNMENT-gradescope.zip, here"
     )

@@ -18,7 +18,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         "Before it is written it is searched for hidden cases and reference code. The same checkout gives the same "
         "bytes.",
     )
-    handout.add_argument("assignment", metavar="ASSIGNMENT")
+    handout.add_argument("assignment", metavar="ASSIGNMENT", help="the id of an assignment")
     handout.add_argument("--out", type=Path, metavar="FILE", help="default: ASSIGNMENT-handout.zip, here")
     handout.add_argument("--no-data", action="store_true", help="leave the data sets out")
     handout.set_defaults(run=run)

@@ -53,3 +53,15 @@ def test_differences_name_dotted_keys():
     changed = config.defaults()
     changed = {**changed, "download": True, "grading": {**changed["grading"], "seconds": 3}}
     assert config.differences(changed) == {"download": (True, False), "grading.seconds": (3, 10)}
+
+
+def test_numbers_that_the_command_line_hands_on_as_text_are_numbers(repository):
+    """What Snakemake makes of --config 'seeds={embedded: [0, 1]}' is checked and run as if it stood in the file."""
+    words = {"seeds": {"embedded": ["0", "1"], "published": [0]}, "assignments": ["csc411_a2"]}
+    words["grading"] = {**config.defaults()["grading"], "seconds": "2.5", "hidden_seed": "7"}
+    found = config.checked({**config.defaults(), **words}, repository)
+    assert found["seeds"] == {"embedded": [0, 1], "published": [0]}
+    assert (found["grading"]["seconds"], found["grading"]["hidden_seed"]) == (2.5, 7)
+    words["grading"]["seconds"] = "ten"
+    with pytest.raises(UserError, match="'ten' is not of type 'number'"):
+        config.checked({**config.defaults(), **words}, repository)
