@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from jinja2 import Environment
 from report import grades
 from report.class_statistics import BIN, ClassStatistics, class_statistics
 from report.files import write
+from report.navigation import CoursePage
 from report.pages import assets, environment
 from report.submission_page import write_in_class
 
@@ -41,11 +42,22 @@ def class_html(
     classes: list[dict[str, Any]],
     provenance: Mapping[str, Any],
     links: Mapping[str, str],
+    course: Sequence[CoursePage] = (),
+    here: str = "",
 ) -> str:
-    """Return the page of one or more classes; `links` stand in the bar: words to files beside the page."""
+    """Return the page of one or more classes; `links` stand in the bar: words to files beside the page.
+
+    As a page of a report its bar holds the pages of the `course` instead, the one whose file is `here` marked.
+    """
     template = pages.get_template("class.html.j2")
     return template.render(
-        classes=classes, links=links, marks=grades.MARKS, provenance=provenance, **assets()
+        classes=classes,
+        links=links,
+        course=course,
+        here=here,
+        marks=grades.MARKS,
+        provenance=provenance,
+        **assets(),
     )
 
 

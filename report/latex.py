@@ -20,7 +20,7 @@ from report.figures import listing
 from report.files import publish, write
 from report.inputs import ReportInputs
 from report.pages import TEMPLATES
-from report.render import settings
+from report.provenance import settings
 from report.tex import breakable, escape, number, path, typed
 
 LISTED = 60  # lines or rows of a listing that the paper prints; the CSV has all

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from report.files import write
+from report.navigation import TIMES, class_file, course_pages
 from report.pages import assets, environment
 
 PAUSE = 60.0  # seconds without a job: the files are then those of several runs
@@ -36,7 +37,11 @@ def render_times(
     """Write `out`/times.html from the benchmark files below `results`, those of the runs in `outcomes` alone."""
     jobs = read_jobs(results, outcomes)
     page = environment().get_template("times.html.j2")
+    names = list(dict.fromkeys(run["assignment"] for run in outcomes))
+    graded = [name for name in names if (out / class_file(name)).is_file()]
     text = page.render(
+        course=course_pages(names, graded),
+        here=TIMES,
         summary=summary(jobs),
         groups=by_group(jobs),
         jobs=[_shown(job) for job in sorted(jobs, key=lambda job: (-job.seconds, job.name))],
@@ -44,7 +49,7 @@ def render_times(
         provenance=provenance,
         **assets(),
     )
-    write(out / "times.html", text)
+    write(out / TIMES, text)
 
 
 def read_jobs(results: Path, outcomes: list[dict[str, Any]]) -> list[Job]:

@@ -156,9 +156,9 @@ def test_everything_on_the_page_is_escaped(build, tmp_path):
     page = page_of(build(claims=CLAIMS), tmp_path / "out")
     assert HOSTILE not in page and "<i>" not in page
     assert html.escape(HOSTILE) in page and "&lt;i&gt;differ" in page
-    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
-    links = re.findall(r'href="index\.html#([^"]+)"', page)
-    assert len(links) == 7 and all(f'id="{link}"' in index for link in links)
+    shown = (tmp_path / "out" / "toy_a1.html").read_text(encoding="utf-8")
+    links = re.findall(r'href="toy_a1\.html#([^"]+)"', page)
+    assert len(links) == 7 and all(f'id="{link}"' in shown for link in links)
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 

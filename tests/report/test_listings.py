@@ -60,7 +60,7 @@ def test_one_table_is_its_own_csv(tmp_path):
 def test_a_page_shows_the_text_as_it_is(build, tmp_path):
     """Lines stand in a <pre> with their spaces, a table has a header row, and nothing in them is markup."""
     render(build(), tmp_path / "out")
-    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "out" / "toy_a1.html").read_text(encoding="utf-8")
     block = page[page.index('<figure id="toy-a1-texts">') :]
     block = block[: block.index("</figure>")]
     shown = re.search(r"<pre[^>]*>\n(.*?)</pre>", block, re.S).group(1)

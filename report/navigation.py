@@ -1,0 +1,47 @@
+"""The pages of the course, once: what is written, and the navigation that every one of them carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+INDEX, FOUND, TIMES = "index.html", "found.html", "times.html"
+
+
+@dataclass(frozen=True)
+class CoursePage:
+    """A page of the course: its file, the words that lead to it, and the group of pages that it belongs to, or ""."""
+
+    file: str
+    words: str
+    group: str = ""
+
+
+def course_pages(assignments: Iterable[str], graded: Iterable[str]) -> list[CoursePage]:
+    """Return the pages of a course in reading order; `graded` names the assignments that have submissions."""
+    return [
+        CoursePage(INDEX, "Overview"),
+        CoursePage(FOUND, "What we found"),
+        *(CoursePage(assignment_file(name), name, "Assignments") for name in assignments),
+        *(CoursePage(class_file(name), name, "Class") for name in graded),
+        CoursePage(TIMES, "Times"),
+    ]
+
+
+def assignment_file(assignment: str) -> str:
+    """Return the file of an assignment's page."""
+    return f"{assignment}.html"
+
+
+def class_file(assignment: str) -> str:
+    """Return the file of the page on an assignment's class."""
+    return f"class-{assignment}.html"
+
+
+def remove_others(pages: Iterable[CoursePage], out: Path) -> None:
+    """Remove from the folder `out` the pages of assignments that are no longer of the course."""
+    kept = {page.file for page in pages}
+    for path in sorted(out.glob("*.html")):
+        if path.name not in kept:
+            path.unlink()
