@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from grader.readable import READABLE, in_a_row, plain, smallest_line
+from grader.readable import in_a_row, plain, smallest_line
 from grader.text import visible
 
 COLOURS = {"right": "green", "ungradable": "yellow"}
@@ -54,7 +54,7 @@ def _print_question(
     Nor is a note that was printed; `noted` keeps them.
     """
     verdict = Text(question["verdict"], COLOURS.get(question["verdict"], "red"))
-    shown = question["visibility"] in READABLE
+    shown = question["readable"]
     # The message's first line often is the verdict with its extent: then it stands for the verdict
     lines = visible(question["message"]).split("\n") if shown and question["message"] else []
     if lines and lines[0].startswith(question["verdict"]):

@@ -24,6 +24,7 @@ from grader.limits import Limits, SandboxFault
 from grader.message import find_mistake, message
 from grader.pool import Start, in_order
 from grader.prepare import Assignment, Prepared, prepare
+from grader.readable import is_readable
 from grader.sandbox import Sandbox
 from grader.session import Session
 from grader.shown import shown_case
@@ -259,6 +260,7 @@ def _part(
         "max_points": float(question.points),
         "verdict": verdict,
         "visibility": question.visibility,
+        "readable": is_readable(question.visibility),
         "mistake": mistake,
         "message": said,
         "detail": detail,

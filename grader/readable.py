@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-READABLE = ("visible", "after_published")  # once grades are out
+READABLE = ("visible", "after_published")  # records are given out with the grades
+
+
+def is_readable(visibility: str) -> bool:
+    """Tell whether a student may read more of a question than its verdict and points.
+
+    Decided once, when a record is made, and kept in it: the terminal, the exports and the pages read it there.
+    """
+    return visibility in READABLE
 
 
 def plain(value: float | None) -> str:

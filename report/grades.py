@@ -106,7 +106,7 @@ def submission(grade: dict[str, Any]) -> dict[str, Any]:
 
 
 def _question(question: dict[str, Any]) -> dict[str, Any]:
-    shown = question.get("visibility", "visible") == "visible"
+    shown = question.get("readable", False)
     detail = (question.get("detail") or {}) if shown else {}
     worst, case = detail.get("worst") or {}, detail.get("case") or {}
     points = question["points"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from grader.readable import READABLE, plain, smallest_line
+from grader.readable import plain, smallest_line
 from grader.text import visible
 
 Record = Mapping[str, Any]
@@ -43,7 +43,7 @@ def unsaid(record: Record, given: Any, word: str) -> list[str]:
 
 def said(question: Mapping[str, Any]) -> str:
     """Return what a question's author may read of it, without control characters; "" where that is nothing."""
-    if question["visibility"] not in READABLE:
+    if not question["readable"]:
         return ""
     detail = question.get("detail") or {}
     lines = [question["message"]] if question["message"] else []
@@ -64,7 +64,7 @@ def feedback(record: Record) -> str:
     """Return one short paragraph for each question that is not right: its id, points and message."""
     lines = []
     for one in record["questions"]:
-        if one["verdict"] == "right" or one["visibility"] not in READABLE:
+        if one["verdict"] == "right" or not one["readable"]:
             continue
         head = f"{one['id']}: {plain(one['points'])} of {plain(one['max_points'])}, {one['verdict']}"
         message = visible(one["message"]).split("\n")

@@ -65,7 +65,7 @@ def test_a_record_cannot_act_on_the_terminal(grade_as):
 def test_what_students_may_not_see_yet_is_not_printed(grade_as):
     """A question that is hidden shows verdict and points alone."""
     record = grade_as(mean=lambda x: x.sum(axis=0))
-    record["questions"][0]["visibility"] = "hidden"
+    record["questions"][0]["readable"] = False
     text = printed(record)
     assert "  mean        3.33 of 10    wrong value\n" in text
     assert "times x.shape[0]" not in text and "import toy" not in text

@@ -16,6 +16,7 @@ QUESTION_KEYS = [
     "max_points",
     "verdict",
     "visibility",
+    "readable",
     "mistake",
     "message",
     "detail",

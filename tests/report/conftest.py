@@ -65,7 +65,8 @@ def question(name: str = "q1", **changed) -> dict:
     """One question of a record, wrong unless changed."""
     return {
         "id": name, "title": f"Question {name}", "points": 0.0, "max_points": 50.0, "verdict": "wrong value",
-        "visibility": "visible", "mistake": None, "message": "twice the reference", "detail": {}, **changed,
+        "visibility": "visible", "readable": True,
+        "mistake": None, "message": "twice the reference", "detail": {}, **changed,
     }  # fmt: skip
 
 

@@ -14,7 +14,8 @@ def question(
     name="q", verdict="wrong value", points=2.5, mistake="m", message="examples repeat across batches"
 ):
     return {"id": name, "title": f"Title {name}", "points": points, "max_points": 10.0, "verdict": verdict,
-            "visibility": "visible", "mistake": mistake, "message": message, "detail": {}}  # fmt: skip
+            "visibility": "visible", "readable": True,
+            "mistake": mistake, "message": message, "detail": {}}  # fmt: skip
 
 
 def record(name, *questions, isolation="walls", **more):

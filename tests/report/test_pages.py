@@ -19,7 +19,8 @@ HOSTILE = '<script>alert("x")</script>'
 def grade(name: str, **changed) -> dict:
     from_question = {
         "id": "q1", "title": "Q", "points": 0.0, "max_points": 100.0, "verdict": "raised", "visibility": "visible",
-        "mistake": None, "message": f"boom {HOSTILE}", "detail": {"snippet": f"print('{HOSTILE}')"}, **changed,
+        "readable": True, "mistake": None, "message": f"boom {HOSTILE}",
+        "detail": {"snippet": f"print('{HOSTILE}')"}, **changed,
     }  # fmt: skip
     return {"assignment": "toy_a1", "submission": name, "score": 0.0, "max_score": 100.0, "isolation": "walls",
             "key": "k", "questions": [from_question]}  # fmt: skip
@@ -160,9 +161,7 @@ def test_names_that_differ_give_files_that_differ():
 
 def test_a_question_that_is_not_shown_leaks_nothing(build, tmp_path):
     """A hidden question's page shows verdict and points, no message, mistake or detail."""
-    secret = grade(
-        "bo", visibility="hidden", message="SECRET", mistake="SECRET", detail={"snippet": "SECRET"}
-    )
+    secret = grade("bo", readable=False, message="SECRET", mistake="SECRET", detail={"snippet": "SECRET"})
     render(build(grades=[secret]), tmp_path / "out")
     text = (tmp_path / "out/submissions/toy_a1/bo.html").read_text(encoding="utf-8")
     assert "SECRET" not in text and "raised" in text

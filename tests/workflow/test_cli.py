@@ -35,7 +35,18 @@ def test_grading_writes_records_in_the_order_of_the_paths(tmp_path, capsys, call
         "key",
         "questions",
     ]
-    keys = ["id", "title", "points", "max_points", "verdict", "visibility", "mistake", "message", "detail"]
+    keys = [
+        "id",
+        "title",
+        "points",
+        "max_points",
+        "verdict",
+        "visibility",
+        "readable",
+        "mistake",
+        "message",
+        "detail",
+    ]
     assert all(list(question) == keys for record in records for question in record["questions"])
     assert "100 of 100" in capsys.readouterr().out
 
@@ -81,7 +92,13 @@ def test_a_wrong_call_exits_with_2_and_one_line(words, said, capsys, call):
 def test_an_ungradable_question_exits_with_3(monkeypatch, capsys, call):
     """A fault of the grader is told apart from a wrong answer by the exit code."""
     question = {"id": "q", "title": "Q", "points": None, "max_points": 5, "verdict": "ungradable"}
-    question |= {"visibility": "visible", "mistake": None, "message": "ours", "detail": None}
+    question |= {
+        "visibility": "visible",
+        "readable": True,
+        "mistake": None,
+        "message": "ours",
+        "detail": None,
+    }
     record = {
         "assignment": "csc411_a2",
         "submission": "s",

@@ -14,7 +14,7 @@ RECORD = {
     "key": "k",
     "questions": [
         {"id": "q", "title": "Q", "points": 5.0, "max_points": 10.0, "verdict": "wrong value", "visibility": "visible",
-         "mistake": None, "message": "half", "detail": None},
+         "readable": True, "mistake": None, "message": "half", "detail": None},
     ],
 }  # fmt: skip
 

@@ -63,7 +63,7 @@ def test_a_classs_pages_are_written(tmp_path, capsys, call):
     grades = write(tmp_path / "grades.jsonl", ("ada", 10.0, "right", ""))
     lines = [json.loads(line) for line in grades.read_text().splitlines()]
     for line in lines:
-        line["questions"][0]["visibility"] = "visible"
+        line["questions"][0] |= {"visibility": "visible", "readable": True}
     grades.write_text("".join(json.dumps(line) + "\n" for line in lines))
     assert call("stats", tmp_path, "--html", tmp_path) == 0
     assert 'href="grades.jsonl"' in (tmp_path / "index.html").read_text()

@@ -17,7 +17,7 @@ def _record(submission="s", score=75.0, lost=None, message="dx is twice the refe
     ]
     for one in questions:
         said = message if one["verdict"] != "right" else ""
-        one |= {"visibility": "visible", "mistake": None, "message": said, "detail": None}
+        one |= {"visibility": "visible", "readable": True, "mistake": None, "message": said, "detail": None}
         if one["id"] == lost:
             one |= {"points": None, "verdict": "ungradable", "message": "the grader's fault"}
     counted = [one for one in questions if one["points"] is not None]

@@ -62,7 +62,7 @@ def test_who_was_not_isolated_reads_so(record):
 def test_visibilities_are_passed_on_and_a_hidden_test_is_told(record):
     """A student reads no word on a hidden question; the instructor hears that the total is hidden with it."""
     one = record()
-    one["questions"][1]["visibility"] = "hidden"
+    one["questions"][1] |= {"visibility": "hidden", "readable": False}
     document, told = results(one)
     assert document["tests"][1]["visibility"] == "hidden" and "twice" not in json.dumps(document)
     assert told == ["1.2: not visible, so Gradescope hides the whole score from the student"]
