@@ -32,6 +32,7 @@ def figure_context(
         "listings": listing.read(path, figure.get("shown", LISTED)) if path and is_text else None,
         "stem": f"figures/{assignment}/{figure['id']}",
         "words": what_is_drawn(figure["kind"], seeds),
+        "notice": inputs.notices.get((assignment, figure["id"]), ""),
         "reason": inputs.undrawn.get((assignment, figure["id"]), "its task left no results"),
     }
 

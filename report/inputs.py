@@ -20,9 +20,9 @@ __all__ = ["ReportInputs", "read_metrics"]
 class ReportInputs:
     """What the pages and the paper show; nothing else is looked at while they are written.
 
-    `claims` are rows of claims.csv as text, `grades` and `outcomes` JSON objects, `undrawn` maps (assignment, figure
-    id) to the reason why a figure is absent. `provenance` holds commit, dirty, commit_date, versions, machine, scale,
-    config, config_defaults, command.
+    `claims` are rows of claims.csv as text, `grades` and `outcomes` JSON objects. `undrawn` maps (assignment, figure
+    id) to the reason why a figure is absent, `notices` to the sentence that says what to notice in it. `provenance`
+    holds commit, dirty, commit_date, versions, machine, scale, config, config_defaults, command.
     """
 
     results: Path
@@ -32,6 +32,7 @@ class ReportInputs:
     grades: list[dict[str, Any]]
     outcomes: list[dict[str, Any]]
     undrawn: dict[tuple[str, str], str]
+    notices: dict[tuple[str, str], str]
     provenance: dict[str, Any]
 
     @classmethod
@@ -42,6 +43,7 @@ class ReportInputs:
         """
         with (results_dir / "claims.csv").open(newline="", encoding="utf-8") as file:
             claims = list(csv.DictReader(file))
+        undrawn, notices = _manifests(results_dir / "figures")
         return cls(
             results=results_dir,
             assignments=read_assignments(assignments_dir, provenance.get("assignments")),
@@ -49,7 +51,8 @@ class ReportInputs:
             claims=claims,
             grades=_json_lines(results_dir / "grades.jsonl"),
             outcomes=_json_lines(results_dir / "outcomes.jsonl"),
-            undrawn=_undrawn(results_dir / "figures"),
+            undrawn=undrawn,
+            notices=notices,
             provenance=provenance,
         )
 
@@ -65,11 +68,14 @@ def _json_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def _undrawn(folder: Path) -> dict[tuple[str, str], str]:
-    """Read the manifests <assignment>/drawn.json: lists of {id, drawn, reason}."""
-    reasons = {}
+def _manifests(folder: Path) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], str]]:
+    """Read the manifests <assignment>/drawn.json: why figures are absent, and what to notice in the others."""
+    reasons, notices = {}, {}
     for path in sorted(folder.glob("*/drawn.json")):
         for entry in json.loads(path.read_text(encoding="utf-8")):
+            key = (path.parent.name, entry["id"])
             if not entry["drawn"]:
-                reasons[path.parent.name, entry["id"]] = entry["reason"] or "no reason given"
-    return reasons
+                reasons[key] = entry["reason"] or "no reason given"
+            elif entry.get("notice"):
+                notices[key] = entry["notice"]
+    return reasons, notices

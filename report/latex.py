@@ -102,6 +102,7 @@ def _figure(inputs: ReportInputs, assignment: str, figure: dict[str, Any]) -> di
         "declared": figure,
         "path": f"figures/{assignment}/{figure['id']}.pdf",
         "drawn": found is not None,
+        "notice": inputs.notices.get((assignment, figure["id"]), ""),
         "listings": listing.read(found, figure.get("shown", LISTED)) if found and is_text else [],
     }
 

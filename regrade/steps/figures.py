@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import traceback
 from collections import defaultdict
 from pathlib import Path
@@ -17,10 +18,12 @@ from regrade.steps.task import one_line
 from report.figures.draw import draw
 from report.figures.series import FigureError
 from report.measurements import read_metrics
+from report.notices.rows import NoticeError
+from report.notices.sentence import notice
 
 
 def main() -> None:
-    """Write each figure as SVG, PDF and CSV, and a manifest that says which could be drawn."""
+    """Write each figure as SVG, PDF and CSV, and a manifest: which could be drawn, and what to notice in each."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("settings", type=json.loads, help="[figures, metrics] as JSON")
     options.add_argument("manifest", type=Path)
@@ -65,8 +68,31 @@ def draw_all(
             except Exception as error:  # one job draws them all: the others are to be drawn all the same
                 traceback.print_exc()
                 reason = f"{type(error).__name__}: {one_line(error)}"
-        entries[figure["id"]] = {"id": figure["id"], "drawn": reason is None, "reason": reason}
+        said = noticed(figure, metrics, arrays, declared_metrics) if reason is None else ""
+        entries[figure["id"]] = {
+            "id": figure["id"],
+            "drawn": reason is None,
+            "reason": reason,
+            "notice": said,
+        }
     return entries
+
+
+def noticed(
+    figure: dict[str, Any],
+    metrics: pandas.DataFrame,
+    arrays: dict[tuple[str, int], dict[str, np.ndarray]],
+    declared_metrics: dict[str, Any],
+) -> str:
+    """Return what to notice in a figure; "" where that cannot be computed, which the log tells with its reason."""
+    try:
+        return notice(figure, metrics, arrays, declared_metrics)
+    except NoticeError as error:
+        print(f"{figure['id']}: no notice: {one_line(error)}", file=sys.stderr)
+    except Exception:  # a sentence that fails stops no figure
+        print(f"{figure['id']}: no notice", file=sys.stderr)
+        traceback.print_exc()
+    return ""
 
 
 if __name__ == "__main__":

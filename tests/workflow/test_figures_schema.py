@@ -62,3 +62,58 @@ def test_what_does_not_fit_is_refused(figure, words):
     with pytest.raises(UserError) as caught:
         check(figure)
     assert words in str(caught.value)
+
+
+NOTICE = {"says": "It ends at {end}.", "with": {"end": {"metric": "m"}}}
+
+
+def test_a_notice_is_declared_on_every_kind():
+    """What to notice may stand at a figure of any kind, with all the ways to take a quantity."""
+    ways = {
+        "end": {
+            "metric": "m",
+            "variant": ["a", 1],
+            "take": "best",
+            "over": "variant",
+            "as": "percent",
+            "digits": 0,
+        },
+        "when": {
+            "over": "step",
+            "place": "first",
+            "if": ">= 0.9",
+            "unit": ["class", "classes"],
+            "never": "never {}",
+        },
+        "pair": {"confusion": "c", "labels": "names", "place": "highest", "words": "{} once"},
+        "cell": {"array": "a", "row": 1, "column": -1, "names": {"x": "the x"}},
+        "than": {
+            "compare": ["end", 0.5],
+            "within": 0.01,
+            "above": "a",
+            "below": "b",
+            "same": "c",
+            "differs": "d",
+        },
+    }
+    for kind, keys in LEAST.items():
+        check({"kind": kind, **keys, "notice": {**NOTICE, "with": ways, "because": "It must."}})
+
+
+@pytest.mark.parametrize(
+    ("notice", "words"),
+    [("It falls.", "one.notice: 'It falls.' is not of type 'object'"),
+     (NOTICE | {"why": "so"}, "unknown key 'why' in one.notice"),
+     (NOTICE | {"says": "It falls."}, "one.notice.says: a sentence with at least one of its quantities"),
+     ({"says": "{a}"}, "'one.notice.with' is missing"),
+     (NOTICE | {"with": {"end": {"metrik": "m"}}}, "'metrik' in one.notice.with.end; did you mean 'metric'?"),
+     (NOTICE | {"with": {"end": {"take": "median"}}}, "one.notice.with.end.take: 'median' is not one of value, first"),
+     (NOTICE | {"with": {"end": {"ratio": ["a"]}}}, "one.notice.with.end.ratio"),
+     (NOTICE | {"with": {"end": {"metric": "m", "row": 1}}}, "one.notice.with.end: 'array' is a dependency of 'row'")],
+)  # fmt: skip
+def test_a_notice_that_does_not_fit_is_refused(notice, words):
+    """A typed statement, an unknown key and a way that is not known are one line that names file and figure."""
+    with pytest.raises(UserError) as caught:
+        check({"kind": "curves", "metric": "m", "notice": notice})
+    assert str(caught.value).startswith("figures.yaml: ") and words in str(caught.value)
+    assert "\n" not in str(caught.value)
