@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 from shlex import quote
+from shutil import which
 
 from regrade import config as configuration
 from regrade.errors import UserError

@@ -212,9 +212,14 @@ class Plan:
         limits = {key: value for key, value in self.config["grading"].items() if key != "task_seconds"}
         return json.dumps([kept, limits, versions()], sort_keys=True)
 
-    def report_inputs(self) -> list[str]:
-        """Return the report's code, templates and the declarations that it shows."""
-        code = sources.closure(["regrade.steps.report", "regrade.steps.collect"], self.root)
+    def paper(self) -> list[str]:
+        """Return the line that says what came of the paper, where `report.formats` asks for one."""
+        asked = {"latex", "pdf"} & set(self.config["report"]["formats"])
+        return [f"{self.results}/paper.txt"] if asked else []
+
+    def report_inputs(self, step: str) -> list[str]:
+        """Return a step's code, the report's templates and the declarations that it shows."""
+        code = sources.closure([step, "regrade.steps.collect"], self.root)
         templates = (self.root / "report").rglob("*.*")
         shown = [
             str(path.relative_to(self.root)) for path in templates if path.suffix in (".j2", ".css", ".js")

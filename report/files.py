@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from report.inputs import ReportInputs
 
 TABLES = ("metrics.csv", "claims.csv", "gradebook.csv", "grades.jsonl")
+PAPER = (
+    "paper.html",
+    "report.tex",
+    "report.pdf",
+    "report.log",
+)  # written beside the pages, by a job of its own
 
 
 def write(path: Path, text: str) -> None:

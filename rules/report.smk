@@ -41,7 +41,7 @@ rule figures:
 
 
 rule report:
-    """Render the pages and the paper from the results."""
+    """Render the pages from the results."""
     input:
         metrics="results/{scale}/metrics.csv",
         outcomes="results/{scale}/outcomes.jsonl",
@@ -49,19 +49,46 @@ rule report:
         gradebook="results/{scale}/gradebook.csv",
         records="results/{scale}/grades.jsonl",
         figures=PLAN.figure_manifests(),
-        shown=PLAN.report_inputs(),
+        shown=PLAN.report_inputs("regrade.steps.report"),
     output:
         "results/{scale}/report/index.html",
     log:
         "results/{scale}/logs/report.log",
     benchmark:
         "results/{scale}/benchmarks/report.tsv"
+    priority: 1  # before the paper
     threads: 1
     params:
         config=CONFIG,
         commit=PLAN.commit(),
     shell:
         "python -m regrade.steps.report {params.config:q} {params.commit:q} {output:q} 2> {log:q}"
+
+
+rule paper:
+    """Write the printed paper from the results; the pages do not wait for it, and no failure of TeX is one of the run."""
+    input:
+        metrics="results/{scale}/metrics.csv",
+        outcomes="results/{scale}/outcomes.jsonl",
+        claims="results/{scale}/claims.csv",
+        records="results/{scale}/grades.jsonl",
+        figures=PLAN.figure_manifests(),
+        shown=PLAN.report_inputs("regrade.steps.paper"),
+    output:
+        tex="results/{scale}/report/report.tex",
+        page="results/{scale}/report/paper.html",
+        said="results/{scale}/paper.txt",
+    log:
+        "results/{scale}/logs/paper.log",
+    benchmark:
+        "results/{scale}/benchmarks/paper.tsv"
+    threads: 1
+    params:
+        config=CONFIG,
+        commit=PLAN.commit(),
+        latexmk=which("latexmk") is not None,  # once it is installed the paper is made again
+    shell:
+        "python -m regrade.steps.paper {params.config:q} {params.commit:q} {output.tex:q} {output.said:q} 2> {log:q}"
 
 
 rule times:
@@ -76,6 +103,7 @@ rule times:
         "results/{scale}/logs/times.log",
     benchmark:
         "results/{scale}/benchmarks/times.tsv"
+    priority: 1  # before the paper
     threads: 1
     params:
         config=CONFIG,
@@ -100,9 +128,29 @@ rule publish:
         "results/logs/publish.log",
     benchmark:
         "results/benchmarks/publish.tsv"
+    priority: 1  # before the paper
     threads: 1
     shell:
         "python -m regrade.steps.publish {input.report:q} {output.report:q} 2> {log:q}"
+
+
+rule publish_paper:
+    """Show the paper beside the pages, whichever of them is ready first."""
+    input:
+        made=expand("results/{scale}/report/report.tex", scale=PLAN.scale),
+        said=PLAN.paper(),
+        report="results/report/index.html",
+        sources=PLAN.sources("regrade.steps.publish_paper"),
+    output:
+        tex="results/report/report.tex",
+        page="results/report/paper.html",
+    log:
+        "results/logs/publish_paper.log",
+    benchmark:
+        "results/benchmarks/publish_paper.tsv"
+    threads: 1
+    shell:
+        "python -m regrade.steps.publish_paper {input.made:q} {output.tex:q} 2> {log:q}"
 
 
 rule check:
@@ -112,6 +160,8 @@ rule check:
         outcomes="results/{scale}/outcomes.jsonl",
         claims="results/{scale}/claims.csv",
         records="results/{scale}/grades.jsonl",
+        paper=PLAN.paper(),
+        shown=["results/report/report.tex"] if PLAN.paper() else [],
         sources=PLAN.sources("regrade.steps.check"),
     output:
         "results/{scale}/checked.txt",
@@ -122,4 +172,4 @@ rule check:
     threads: 1
     shell:
         "python -m regrade.steps.check {input.report:q} {input.outcomes:q} {input.claims:q} {input.records:q}"
-        " {output:q} 2> {log:q}"
+        " {output:q} {input.paper:q} 2> {log:q}"

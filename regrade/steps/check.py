@@ -18,6 +18,7 @@ def main() -> None:
     options.add_argument("claims", type=Path)
     options.add_argument("records", type=Path)
     options.add_argument("output", type=Path)
+    options.add_argument("paper", type=Path, nargs="?", help="the line that says what came of the paper")
     words = options.parse_args()
     outcomes, records = read_json_lines(words.outcomes), read_json_lines(words.records)
     with words.claims.open(newline="", encoding="utf-8") as file:
@@ -30,6 +31,8 @@ def main() -> None:
         )
         print(f"failed: {place}: {outcome['reason']}")
     summary = f"report: {words.report} — {sentence(outcomes, verdicts, records)}\n"
+    if words.paper:
+        summary += f"paper: {words.report.parent / words.paper.read_text(encoding='utf-8')}"
     if failed:
         print(f"{len(failed)} of {len(outcomes)} task runs failed; {summary}", end="")
         raise SystemExit(1)

@@ -7,12 +7,13 @@ import shutil
 from pathlib import Path
 
 from regrade.files import write_whole
+from report.files import PAPER
 
 TABLES = ("metrics.csv", "claims.csv", "gradebook.csv", "grades.jsonl")
 
 
 def main() -> None:
-    """Copy the tables and the report of a scale."""
+    """Copy the tables and the pages of a scale; the paper, which may still be at work, comes by itself."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("made", type=Path, help="index.html in the report of the scale")
     options.add_argument("shown", type=Path, help="index.html of the report that is shown")
@@ -23,7 +24,7 @@ def main() -> None:
     new, shown, old = (results / name for name in (".report-new", "report", ".report-old"))
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(scale / "report", new)
+    shutil.copytree(scale / "report", new, ignore=shutil.ignore_patterns(*PAPER, "*.part"))
     if shown.exists():
         shown.rename(old)
     new.rename(shown)

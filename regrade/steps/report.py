@@ -1,4 +1,4 @@
-"""Render the report of one scale: pages, and the paper where it was asked for."""
+"""Render the pages of one scale's report."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from regrade import config as configuration
 from regrade import provenance
 from regrade.declared import ROOT
 from report.inputs import ReportInputs
-from report.latex import compile_pdf, render_latex
 from report.render import render
 
 
@@ -24,11 +23,6 @@ def main() -> None:
     words = options.parse_args()
     folder = words.output.parent
     inputs = ReportInputs.read(folder.parent, ROOT / "reference", where_from(words.config, words.commit))
-    formats = words.config["report"]["formats"]
-    if "latex" in formats or "pdf" in formats:
-        render_latex(inputs, folder)
-    if "pdf" in formats:
-        compile_pdf(folder)
     render(inputs, folder)
 
 

@@ -71,6 +71,12 @@ def question(name: str = "q1", **changed) -> dict:
 
 
 @pytest.fixture
+def hostile():
+    """A text with signs and commands that TeX would act on, and letters that its fonts lack."""
+    return r"[x] *y \input{/etc/passwd} $x^2$ 100% a_b ~ # & {} <b> ` ' \" é 😀 α ∑ \end{document} --"
+
+
+@pytest.fixture
 def build(tmp_path):
     """Return a function that writes results and declarations and reads them as ReportInputs."""
 

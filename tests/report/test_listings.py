@@ -9,9 +9,10 @@ import subprocess
 import numpy as np
 import pytest
 
+from report.compiling import compile_pdf
 from report.figures.draw import draw
 from report.figures.listing import read
-from report.latex import compile_pdf, render_latex
+from report.latex import render_latex
 from report.render import render
 
 HOSTILE = r"<b>&amp; \\end{document} $x_1$ 100%"
@@ -84,8 +85,9 @@ def test_the_paper_sets_the_text_as_it_is(build, tmp_path):
 @pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
 def test_the_paper_with_listings_compiles(build, tmp_path):
     """TeX accepts lines and tables of any text."""
-    render_latex(build(), tmp_path / "out")
-    assert compile_pdf(tmp_path / "out").startswith("report.pdf: /")
+    inputs = build()
+    render_latex(inputs, tmp_path / "out")
+    assert compile_pdf(tmp_path / "out", inputs.results / "figures").reason == ""
     if shutil.which("pdftotext"):
         command = ["pdftotext", str(tmp_path / "out" / "report.pdf"), "-"]
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout

@@ -13,7 +13,7 @@ from regrade.steps import check
 def results(tmp_path, monkeypatch):
     """Write outcomes, claims and records, and call the step on them; returns the file that it should write."""
 
-    def call(statuses):
+    def call(statuses, *paper):
         outcomes = tmp_path / "outcomes.jsonl"
         outcomes.write_text(
             "".join(
@@ -36,7 +36,7 @@ def results(tmp_path, monkeypatch):
             writer = csv.writer(file)
             writer.writerows([["verdict"], ["reproduced"], ["outside"], ["not testable"], ["consistent"]])
         (tmp_path / "grades.jsonl").write_text("{}\n{}\n")
-        words = ["report.html", outcomes, claims, tmp_path / "grades.jsonl", tmp_path / "checked.txt"]
+        words = ["report.html", outcomes, claims, tmp_path / "grades.jsonl", tmp_path / "checked.txt", *paper]
         monkeypatch.setattr(sys, "argv", ["check", *map(str, words)])
         check.main()
         return tmp_path / "checked.txt"
@@ -50,6 +50,13 @@ def test_the_summary_counts_claims_and_submissions(results):
         "report: report.html — embedded data, 1 of 2 testable claims reproduced, "
         "1 of 1 consistent on other data, 2 submissions graded\n"
     )
+
+
+def test_the_summary_says_what_came_of_the_paper(results, tmp_path):
+    """A paper without a PDF is one line at the end of the run, which does not fail for it."""
+    (tmp_path / "paper.txt").write_text("report.tex — no report.pdf: latexmk failed with exit code 12\n")
+    lines = results(["done"], tmp_path / "paper.txt").read_text().splitlines()
+    assert lines[1:] == ["paper: report.tex — no report.pdf: latexmk failed with exit code 12"]
 
 
 def test_a_failed_task_fails_the_command_and_is_named(results, tmp_path, capsys):
