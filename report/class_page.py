@@ -9,14 +9,15 @@ from typing import Any
 from jinja2 import Environment
 
 from report import grades
-from report.class_statistics import BIN, ClassStatistics, class_statistics
+from report.class_charts import distribution, share
+from report.class_statistics import ClassStatistics, Stumble, class_statistics
 from report.files import write
 from report.navigation import CoursePage
 from report.pages import assets, environment
 from report.submission_page import write_in_class
 
 SHOWN = 6  # submissions of one reason that are listed before the rest is folded
-WIDTH, HEIGHT, HEAD, FOOT = 440, 120, 16, 18  # of the distribution, in units of its picture
+STUMBLES = 8  # most frequent mistakes that are listed before the rest is folded
 
 
 def write_class_pages(
@@ -55,7 +56,7 @@ def class_html(
         links=links,
         course=course,
         here=here,
-        marks=grades.MARKS,
+        codes=grades.CODES,
         provenance=provenance,
         **assets(),
     )
@@ -80,22 +81,32 @@ def class_context(one: ClassStatistics, kept: list[dict[str, Any]], title: str) 
     """Return what the page shows of one assignment's class; `kept` is what the matrix needs of each record."""
     looks = []
     for look in one.looks:
-        listed = [
-            {"name": name, "said": said, "file": grades.page(one.assignment, name)}
-            for name, said in look.submissions
-        ]
+        listed = [{"said": said, **_link(one.assignment, name)} for name, said in look.submissions]
         looks.append({"why": look.why, "count": len(listed), "first": listed[:SHOWN], "rest": listed[SHOWN:]})
+    stumbles = [_stumble(one.assignment, stumble) for stumble in one.stumbles]
     return {
         "title": title,
         "statistics": one,
-        "picture": f"0 0 {WIDTH} {HEIGHT}",
-        "bars": _bars(one.bins),
-        "spread": _spread(one.bins),
+        "scores": distribution(one.bins, one.median),
         "looks": looks,
+        "stumbles": {"first": stumbles[:STUMBLES], "rest": stumbles[STUMBLES:]},
         "isolation": ", ".join(one.isolation),
         "unconfined": any(name.startswith("none") for name in one.isolation),
         "questions": [_question(question) for question in one.questions],
         "matrix": grades.matrix(kept, one.assignment),
+    }
+
+
+def _link(assignment: str, name: str) -> dict[str, str]:
+    return {"name": name, "file": grades.page(assignment, name)}
+
+
+def _stumble(assignment: str, one: Stumble) -> dict[str, Any]:
+    return {
+        "count": one.count,
+        "questions": ", ".join(one.questions) or "every question",
+        "sentence": one.sentence,
+        "submissions": [_link(assignment, name) for name in one.submissions],
     }
 
 
@@ -105,29 +116,8 @@ def _question(one: Any) -> dict[str, Any]:
         "title": one.title,
         "mean": "" if one.mean is None else f"{one.mean:.2f}",
         "most": f"{one.most:g}",
-        "right": one.right,
-        "share": f"{100 * one.right / sum(one.verdicts.values()):.0f}",
+        "percent": f"{100 * one.right / sum(one.verdicts.values()):.0f}",
+        "share": share(one.verdicts),
         "verdicts": {verdict: count for verdict, count in one.verdicts.items() if verdict != "right"},
         "mistake": next(iter(one.mistakes.items()), None),
     }
-
-
-def _bars(bins: tuple[int, ...]) -> list[dict[str, Any]]:
-    """Return the bars of the distribution: place, size, count and the percentage at which each begins."""
-    step, most = WIDTH / len(bins), max(max(bins), 1)
-    bars = []
-    for place, count in enumerate(bins):
-        height = round((HEIGHT - HEAD - FOOT) * count / most, 1)
-        top = round(HEIGHT - FOOT - height, 1)
-        bars.append({
-            "x": round(place * step + 2, 1), "y": top, "width": round(step - 4, 1), "height": height,
-            "middle": round((place + 0.5) * step, 1), "above": round(top - 4, 1), "below": HEIGHT - 4,
-            "count": count, "low": place * BIN,
-        })  # fmt: skip
-    return bars
-
-
-def _spread(bins: tuple[int, ...]) -> str:
-    """Return the distribution in words, for who does not see it."""
-    parts = [f"{count} from {place * BIN} %" for place, count in enumerate(bins[:-1]) if count]
-    return "; ".join([*parts, f"{bins[-1]} with full marks"])

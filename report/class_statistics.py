@@ -9,8 +9,7 @@ from statistics import mean, median
 from typing import Any
 
 BIN = 10  # percent that one bar of the distribution covers; full marks have a bar of their own
-STUMBLES = 8  # most frequent mistakes that are listed
-VERDICTS = 4  # of these, verdicts that no known mistake explains: one broken function breaks what calls it
+VERDICTS = 4  # stumbles that no known mistake explains: one broken function breaks what calls it
 NAMED = 8  # names that are listed of those who handed in the same
 WORTH_A_LOOK = "worth a look"  # what the grader's note says of a result that is too good
 # Verdicts that ask for a look, and what to look at, the most urgent first
@@ -42,11 +41,16 @@ class QuestionStatistics:
 
 @dataclass(frozen=True)
 class Stumble:
-    """What `count` submissions did wrong: a mistake's sentence or a verdict, and the questions, () for every one."""
+    """What `count` submissions did wrong: a mistake's sentence or a verdict, and the questions, () for every one.
+
+    `named` says whether a known mistake explains it; `submissions` are the names of who did it.
+    """
 
     count: int
     sentence: str
+    named: bool
     questions: tuple[str, ...]
+    submissions: tuple[str, ...]
 
     @property
     def words(self) -> str:
@@ -112,8 +116,8 @@ class _Gathered:
     count: int = 0
     percents: list[float] = field(default_factory=list)
     questions: dict[str, _Question] = field(default_factory=dict)
-    # by mistake, or by (question, verdict): how many submissions, and the questions that it cost
-    stumbles: Counter = field(default_factory=Counter)
+    # by mistake, or by (question, verdict): the submissions, and the questions that it cost
+    stumbles: dict[Any, list[str]] = field(default_factory=lambda: defaultdict(list))
     costs: dict[Any, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     sentences: dict[str, Counter] = field(default_factory=lambda: defaultdict(Counter))
     looks: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
@@ -131,7 +135,8 @@ class _Gathered:
             self.isolation[str(record["isolation"])] = None
         for one in record["questions"]:
             self._add_question(one)
-        self.stumbles.update(self._wrong(record["questions"]))
+        for what in self._wrong(record["questions"]):
+            self.stumbles[what].append(record["submission"])
         self._look_at(record)
 
     def _wrong(self, questions: list[Mapping[str, Any]]) -> set:
@@ -209,20 +214,23 @@ class _Gathered:
     def _stumbles(self) -> tuple[Stumble, ...]:
         order = ["", *self.questions]
 
-        def rank(pair: tuple[Any, int]) -> tuple:
-            what, count = pair
-            return (-count, 0, what) if isinstance(what, str) else (-count, 1, order.index(what[0]), what[1])
+        def rank(what: Any) -> tuple:
+            count = -len(self.stumbles[what])
+            return (count, 0, what) if isinstance(what, str) else (count, 1, order.index(what[0]), what[1])
 
-        ranked = [what for what, _ in sorted(self.stumbles.items(), key=rank)]
+        ranked = sorted(self.stumbles, key=rank)
         unnamed = [what for what in ranked if not isinstance(what, str)]
-        listed = [what for what in ranked if what not in unnamed[VERDICTS:]][:STUMBLES]
+        left_out = set(unnamed[VERDICTS:])
         return tuple(
             Stumble(
-                self.stumbles[what],
-                self._sentence(what) if isinstance(what, str) else what[1],
-                tuple(self.costs[what]),
+                count=len(self.stumbles[what]),
+                sentence=self._sentence(what) if isinstance(what, str) else what[1],
+                named=isinstance(what, str),
+                questions=tuple(self.costs[what]),
+                submissions=tuple(self.stumbles[what]),
             )
-            for what in listed
+            for what in ranked
+            if what not in left_out
         )
 
     def _sentence(self, mistake: str) -> str:

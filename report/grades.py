@@ -22,6 +22,8 @@ MARKS = {
     "refused": "⊘",
     "ungradable": "?",
 }
+# The class of a cell that holds a verdict: short, since a class of a thousand has tens of thousands of cells
+CODES = {word: f"q{place}" for place, word in enumerate(MARKS)}
 _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,79}")
 
 
@@ -41,6 +43,16 @@ def page(assignment: str, submission: str) -> str:
     return f"submissions/{assignment}/{file_name(submission)}.html"
 
 
+def mark_style() -> str:
+    """Return the style rules that draw the mark of a verdict before its word, in cells of the classes `CODES`.
+
+    The mark is not read out: the word in the cell is.
+    """
+    return "".join(
+        f'.{CODES[word]}::before{{content:"{mark}";content:"{mark}" / ""}}' for word, mark in MARKS.items()
+    )
+
+
 def kept(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the matrix needs of a record, so that a large class fits."""
     return {
@@ -54,6 +66,7 @@ def kept(record: Mapping[str, Any]) -> dict[str, Any]:
 def matrix(grades: list[dict[str, Any]], assignment: str) -> dict[str, Any]:
     """Return the questions and, for each submission of an assignment, its score and a verdict for each question.
 
+    `most` is the maximum of every submission, "" where it is not the same for all.
     `grades` are what is `kept` of each record, of other assignments too.
     """
     mine = [grade for grade in grades if grade["assignment"] == assignment]
@@ -70,17 +83,19 @@ def matrix(grades: list[dict[str, Any]], assignment: str) -> dict[str, Any]:
                 **score(grade),
                 "student": grade["student"],
                 "adjusted": grade["adjusted"],
-                "verdicts": [
-                    {
-                        "question": name,
-                        "word": verdicts.get(name, "missing"),
-                        "mark": MARKS.get(verdicts.get(name, "missing"), "?"),
-                    }
-                    for name in questions
-                ],
+                "verdicts": [_cell(verdicts.get(name, "missing")) for name in questions],
             }
         )
-    return {"questions": [{"id": name, "title": title} for name, title in questions.items()], "rows": rows}
+    most = {row["most"] for row in rows}
+    return {
+        "questions": [{"id": name, "title": title} for name, title in questions.items()],
+        "most": most.pop() if len(most) == 1 else "",
+        "rows": rows,
+    }
+
+
+def _cell(word: str) -> dict[str, str]:
+    return {"word": word, "code": CODES.get(word, CODES["ungradable"])}
 
 
 def score(grade: dict[str, Any]) -> dict[str, str]:

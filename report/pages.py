@@ -14,6 +14,8 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from report.grades import mark_style
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -57,7 +59,7 @@ def assets(colours: Mapping[str, str] | None = None) -> dict[str, Any]:
 
     `colours` maps a figure's colour on light paper to the one that stands for it on dark paper.
     """
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    style = (TEMPLATES / "report.css").read_text(encoding="utf-8") + mark_style() + "\n"
     if colours:
         dark = "".join(
             f'{{scope}} svg [fill="{light}"]{{fill:{bright}}}{{scope}} svg [stroke="{light}"]{{stroke:{bright}}}'

@@ -18,6 +18,7 @@ COLUMNS = (
     "assignment", "question", "title", "max_points", "graded", "mean", "right", "share_right", "verdicts", "mistakes",
 )  # fmt: skip
 BAR = 30  # columns of the longest bar
+STUMBLES = 8  # most frequent mistakes that are printed
 
 
 def register(commands: argparse._SubParsersAction) -> None:
@@ -88,8 +89,10 @@ def print_summary(say: output.Say, one: ClassStatistics) -> None:
         bar = "█" * round(BAR * count / most) if count * BAR * 2 >= most > 0 else "▏" * bool(count)
         say(f"  {'from ' if low < 100 else '     '}{low:>3} %  {bar}{' ' * bool(bar)}{count or ''}".rstrip())
     say("where it stumbled" if one.stumbles else "nobody stumbled", "bold")
-    for stumble in one.stumbles:
+    for stumble in one.stumbles[:STUMBLES]:
         say(f"  {stumble.count} of {one.submissions}: {stumble.words}")
+    if len(one.stumbles) > STUMBLES:
+        say(f"  and {len(one.stumbles) - STUMBLES} more on the class's page")
     say("who needs a look" if one.looks else "nobody needs a look", "bold")
     for look in one.looks:
         say(f"  {look.why}: {len(look.submissions)}")

@@ -65,6 +65,7 @@ def test_where_the_class_stumbled_is_told_in_the_mistakes_own_sentence():
     found = statistics(both, record("bob", wrong(name="q"), question("r"), question("s")))
     (stumble,) = found.stumbles
     assert (stumble.count, stumble.words) == (2, "q, r: examples repeat across batches")
+    assert stumble.named and stumble.submissions == ("ada", "bob")
 
 
 def test_a_verdict_stands_for_a_mistake_that_is_not_known():
