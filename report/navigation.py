@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-INDEX, FOUND, TIMES = "index.html", "found.html", "times.html"
+INDEX, FOUND, PAPER, TIMES = "index.html", "found.html", "paper.html", "times.html"
 
 
 @dataclass(frozen=True)
@@ -18,13 +19,21 @@ class CoursePage:
     group: str = ""
 
 
-def course_pages(assignments: Iterable[str], graded: Iterable[str]) -> list[CoursePage]:
-    """Return the pages of a course in reading order; `graded` names the assignments that have submissions."""
+def course_pages(
+    assignments: Iterable[str], graded: Iterable[str], provenance: Mapping[str, Any]
+) -> list[CoursePage]:
+    """Return the pages of a course in reading order; `graded` names the assignments that have submissions.
+
+    There is a page on the paper where the configuration in `provenance` asks for one.
+    """
+    formats = provenance.get("config", {}).get("report", {}).get("formats", [])
+    paper = [CoursePage(PAPER, "Paper")] if {"latex", "pdf"} & set(formats) else []
     return [
         CoursePage(INDEX, "Overview"),
         CoursePage(FOUND, "What we found"),
         *(CoursePage(assignment_file(name), name, "Assignments") for name in assignments),
         *(CoursePage(class_file(name), name, "Class") for name in graded),
+        *paper,
         CoursePage(TIMES, "Times"),
     ]
 

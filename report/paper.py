@@ -8,6 +8,7 @@ from report.compiling import Compiled, compile_pdf
 from report.files import write
 from report.inputs import ReportInputs
 from report.latex import render_latex
+from report.navigation import PAPER, course_pages
 from report.pages import assets, environment
 
 
@@ -19,13 +20,18 @@ def render_paper(inputs: ReportInputs, out: Path, pdf: bool) -> str:
     render_latex(inputs, out)
     made = compile_pdf(out, inputs.results / "figures") if pdf else Compiled()
     page = environment().get_template("paper.html.j2")
+    names = [one.id for one in inputs.assignments]
     context = {
         "made": made,
         "pdf": pdf,
         "log": (out / "report.log").is_file(),
         "provenance": inputs.provenance,
+        "course": course_pages(
+            names, dict.fromkeys(one["assignment"] for one in inputs.grades), inputs.provenance
+        ),
+        "here": PAPER,
     }
-    write(out / "paper.html", page.render(**context, **assets()))
+    write(out / PAPER, page.render(**context, **assets()))
     if made.pages:
         return f"report.pdf — {made.pages} pages"
     return f"report.tex — no report.pdf: {made.reason}" if made.reason else "report.tex"

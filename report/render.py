@@ -27,7 +27,7 @@ def render(inputs: ReportInputs, out: Path) -> None:
     publish(inputs, out)
     (out / "submissions").mkdir(parents=True, exist_ok=True)
     classes = class_statistics(inputs.grades)
-    course = course_pages([one.id for one in inputs.assignments], classes)
+    course = course_pages([one.id for one in inputs.assignments], classes, inputs.provenance)
     navigation.remove_others(course, out)
     titles = {assignment.id: assignment.title for assignment in inputs.assignments}
     pages = environment()

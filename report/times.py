@@ -40,7 +40,7 @@ def render_times(
     names = list(dict.fromkeys(run["assignment"] for run in outcomes))
     graded = [name for name in names if (out / class_file(name)).is_file()]
     text = page.render(
-        course=course_pages(names, graded),
+        course=course_pages(names, graded, provenance),
         here=TIMES,
         summary=summary(jobs),
         groups=by_group(jobs),

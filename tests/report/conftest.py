@@ -129,6 +129,6 @@ def build(tmp_path):
         arrays = {("reference", 0): {"weights": np.linspace(-1, 1, 36).reshape(4, 3, 3), **TEXTS}}
         for figure in FIGURES[:3]:
             draw(figure, metrics, arrays, METRICS, results / "figures" / "toy_a1" / figure["id"])
-        return ReportInputs.read(results, home.parent, PROVENANCE)
+        return ReportInputs.read(results, home.parent, dict(PROVENANCE))
 
     return make

@@ -9,6 +9,7 @@ import pytest
 from report.compiling import compile_pdf
 from report.latex import render_latex
 from report.paper import render_paper
+from report.render import render
 
 needs_tex = pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
 
@@ -69,6 +70,16 @@ def test_a_paper_without_end_is_stopped_with_all_that_it_started(tmp_path, latex
     assert compile_pdf(tmp_path, tmp_path, seconds=0.2).reason == "latexmk did not end in 0.2 s"
     time.sleep(2.5)
     assert not (tmp_path / "outlived").exists()
+
+
+def test_pages_written_later_leave_the_paper_and_lead_to_it(build, tmp_path):
+    """Every page leads to that of the paper where one is made, which the job of the pages keeps."""
+    inputs, out = build(), tmp_path / "out"
+    inputs.provenance["config"] = {"report": {"formats": ["html", "latex"]}}
+    render_paper(inputs, out, pdf=False)
+    render(inputs, out)
+    assert all('<a href="paper.html"' in path.read_text(encoding="utf-8") for path in out.glob("*.html"))
+    assert (out / "paper.html").is_file() and (out / "report.tex").is_file()
 
 
 @needs_tex
