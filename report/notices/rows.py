@@ -34,51 +34,58 @@ def of_metric(
 ) -> Rows:
     """Return the means over seeds of a metric: one, or one for each value of the column or setting `over`.
 
-    Metric and filters are the figure's where the quantity has none of its own. Raises `NoticeError` where nothing is
-    left, or more than `over` tells apart.
+    Metric and filters are the figure's where the quantity has none of its own; a "*" in a filter stands for any text.
+    Raises `NoticeError` where nothing is left, or what is left differs in more than `over` and `mean_over`.
     """
     name = quantity.get("metric", figure.get("metric"))
     names, over = ([name] if isinstance(name, str) else list(name or [])), quantity.get("over")
     where = {"implementation": "reference", **(figure.get("where") or {})}
     where |= {key: quantity[key] for key in KEYS if key in quantity and key != "metric"}
     rows = metrics[(metrics["task"] == figure["task"]) & metrics["metric"].isin(names)]
-    setting = over if over not in (None, "step", "seed", *KEYS) else None
-    if setting is not None:
-        rows = _by_setting(rows, setting)
-    for column, value in where.items():
-        wanted = [str(item) for item in (value if isinstance(value, list) else [value])]
-        rows = rows[rows[column].astype(str).isin(wanted)]
     if "step" in quantity:
         rows = rows[rows["step"] == quantity["step"]]
     else:
         rows = rows[rows["step"].notna()] if over == "step" else final_rows(rows)
+    setting = over if over not in (None, "step", "seed", *KEYS) else None
+    if setting is not None:
+        rows = _by_setting(rows, setting)
+    for column, value in where.items():
+        rows = rows[_fits(rows[column], value if isinstance(value, list) else [value])]
     if rows.empty:
         raise NoticeError(
             f"no rows of metric {', '.join(map(str, names)) or '(none named)'} for {dict(quantity)}"
         )
     for key in KEYS:
-        if key != over and rows[key].nunique() > 1:
+        if key not in (over, quantity.get("mean_over")) and rows[key].nunique() > 1:
             raise NoticeError(f"several of {key} ({', '.join(rows[key].unique()[:4])}) for {dict(quantity)}")
     metric = declared.get(names[0], {})
     if over is None:
         return Rows([""], [rows["value"].mean(skipna=False)], metric)
     column = "setting" if setting is not None else over
-    means = rows.groupby(column, sort=column in ("step", "seed", "setting"))["value"].agg(
-        lambda values: values.mean(skipna=False)
-    )
+    ordered = column in ("step", "seed") or (column == "setting" and rows["setting"].dtype.kind == "f")
+    means = rows.groupby(column, sort=ordered)["value"].agg(lambda values: values.mean(skipna=False))
     return Rows(means.index.tolist(), means.tolist(), metric)
 
 
+def _fits(column: pd.Series, wanted: list[Any]) -> pd.Series:
+    texts = [str(item) for item in wanted]
+    if not any("*" in text for text in texts):
+        return column.astype(str).isin(texts)
+    pattern = "|".join(re.escape(text).replace(r"\*", ".*") for text in texts)
+    return column.astype(str).str.fullmatch(pattern)
+
+
 def _by_setting(rows: pd.DataFrame, setting: str) -> pd.DataFrame:
-    """Keep the rows whose variant says "setting=number"; the number becomes a column, the rest stays the variant."""
-    pattern = re.compile(rf"(?:^|[,;\s])\s*{re.escape(setting)}\s*=\s*([^,;\s]+)")
+    """Keep the rows whose variant says "setting=…"; what it says becomes a column, the rest stays the variant."""
+    pattern = re.compile(rf"(?:^|[,;\s])\s*{re.escape(setting)}\s*=\s*([^,;]+)")
     rows = rows[[bool(pattern.search(variant)) for variant in rows["variant"]]]
+    said = [pattern.search(variant).group(1).strip() for variant in rows["variant"]]
     try:
-        numbers = [float(pattern.search(variant).group(1)) for variant in rows["variant"]]
-    except ValueError as error:
-        raise NoticeError(f"{setting}: {error}") from None
+        said = [float(text) for text in said]
+    except ValueError:
+        pass  # a setting of words keeps the order of the results
     rest = [pattern.sub("", variant).strip(",; ") for variant in rows["variant"]]
-    return rows.assign(setting=numbers, variant=rest)
+    return rows.assign(setting=said, variant=rest)
 
 
 def of_array(quantity: Mapping[str, Any], arrays: Mapping[tuple[str, int], Mapping[str, np.ndarray]]) -> Rows:

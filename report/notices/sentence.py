@@ -15,6 +15,9 @@ from report.notices import rows as sources
 from report.notices import takes, words
 from report.notices.rows import NoticeError
 
+WORDS = {"above": "above", "below": "below", "same": "the same as", "differs": "other than"}
+ROUNDING = 1e-12  # a mean over seeds may come out so much apart by the order of its sums
+FILTERS = ("variant", "split", "implementation", "step")
 NAME = re.compile(r"\{(\w+)\}")
 
 
@@ -66,7 +69,7 @@ class _Quantities:
         if name in self.asked:
             raise NoticeError(f"{{{name}}} hangs on itself")
         self.asked.append(name)
-        quantity = self.wanted[name]
+        quantity = {key: self._filled_in(key, value) for key, value in self.wanted[name].items()}
         if "compare" in quantity:
             value, text = self._compared(quantity)
         elif "ratio" in quantity or "difference" in quantity:
@@ -77,16 +80,22 @@ class _Quantities:
         self.asked.pop()
         return value, quantity.get("words", "{}").replace("{}", text) if math.inf != value else text
 
+    def _filled_in(self, key: str, value: Any) -> Any:
+        """Return the value of the quantity that a filter such as `variant: "{best}"` names, other things as they are."""
+        name = NAME.fullmatch(str(value)) if key in FILTERS else None
+        return self.computed(name.group(1))[0] if name else value
+
     def _compared(self, quantity: Mapping[str, Any]) -> tuple[str, str]:
         one, other = (self.number(term) for term in quantity["compare"])
         if one != one or other != other:
             raise NoticeError(f"nothing to compare: {one} and {other}")
-        if one == other or (not isinstance(one, str) and abs(one - other) <= quantity.get("within", 0)):
-            return "same", self.filled(quantity.get("same", "the same as"))
-        if isinstance(one, str) or "differs" in quantity:
-            return "differs", self.filled(quantity.get("differs", "other than"))
-        found = "above" if one > other else "below"
-        return found, self.filled(quantity.get(found, found))
+        if isinstance(one, str) or isinstance(other, str):
+            found = "same" if one == other else "differs"
+        elif math.isclose(one, other, rel_tol=ROUNDING, abs_tol=quantity.get("within", 0)):
+            found = "same"
+        else:
+            found = "above" if one > other else "below"
+        return found, self.filled(quantity.get(found, quantity.get("differs", WORDS[found])))
 
     def _calculated(self, quantity: Mapping[str, Any]) -> float:
         one, other = (self.number(term) for term in quantity.get("ratio") or quantity["difference"])

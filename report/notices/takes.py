@@ -9,7 +9,7 @@ from typing import Any
 
 from report.notices.rows import NoticeError, Rows
 
-CONDITION = re.compile(r"(>=|<=|>|<|=) (?:([\d.e-]+) \* )?([\w.-]+)(?: ([+-]) ([\d.e-]+))?")
+CONDITION = re.compile(r"(>=|<=|>|<|=) (?:([\d.e-]+) \* )?('[^']*'|[\w.-]+)(?: ([+-]) ([\d.e-]+))?")
 HOLDS: dict[str, Callable[[float, float], bool]] = {
     ">=": lambda value, level: value >= level,
     "<=": lambda value, level: value <= level,
@@ -22,13 +22,16 @@ HOLDS: dict[str, Callable[[float, float], bool]] = {
 def meeting(rows: Rows, condition: str, number: Callable[[str], float]) -> Rows:
     """Return the rows whose value meets a condition such as ">= 0.9", "> start" or "<= 0.5 * start + 0.1".
 
-    `number` gives the value of a named quantity. Raises `NoticeError`.
+    A text is held against one in quotes: "= 'none'". `number` gives the value of a named quantity. Raises `NoticeError`.
     """
     parts = CONDITION.fullmatch(condition)
     if parts is None:
         raise NoticeError(f"{condition!r} is no condition: write it as in '>= 0.9'")
     sign, factor, term, plus, added = parts.groups()
-    level = float(factor or 1) * number(term) + (float(added) if plus == "+" else -float(added or 0))
+    if term.startswith("'"):
+        level: Any = term.strip("'")
+    else:
+        level = float(factor or 1) * number(term) + (float(added or 0) if plus == "+" else -float(added or 0))
     kept = [pair for pair in zip(rows.labels, rows.values, strict=True) if HOLDS[sign](pair[1], level)]
     return Rows([label for label, _ in kept], [value for _, value in kept], rows.metric)
 
@@ -54,7 +57,7 @@ def place(rows: Rows, which: str) -> int | None:
 
 
 def taken(rows: Rows, which: str, of: int) -> Any:
-    """Return a value of rows: the only one ("value"), that at a `place`, or mean, total, spread, count or share.
+    """Return a value of rows: the only one ("value"), that at a `place`, or mean, rms, total, spread, count or share.
 
     `of` is the number of rows before a condition was met. Raises `NoticeError`.
     """
@@ -66,11 +69,13 @@ def taken(rows: Rows, which: str, of: int) -> Any:
         if len(rows.values) != 1:
             raise NoticeError(f"{len(rows.values)} values where one is wanted: say which to take")
         return rows.values[0]
-    if which in ("mean", "total", "spread"):
+    if which in ("mean", "rms", "total", "spread"):
         if not rows.values:
             raise NoticeError(f"no value to take the {which} of")
         if which == "spread":
             return max(rows.values) - min(rows.values)
+        if which == "rms":
+            return math.sqrt(math.fsum(value**2 for value in rows.values) / len(rows.values))
         return math.fsum(rows.values) / (len(rows.values) if which == "mean" else 1)
     index = place(rows, which)
     return math.inf if index is None else rows.values[index]

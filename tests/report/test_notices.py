@@ -28,6 +28,8 @@ def metrics(changed: float = 0.91) -> pd.DataFrame:
     ]
     rows[-1] = (*rows[-1][:-1], changed)
     rows.append(("a", "t", "reference", "rate=0.1", 0, np.nan, "valid", "loss", 0.25))
+    rows += [("a", "t", "reference", f"net=b, image={name}", 0, np.nan, "", "speed", value)
+             for name, value in (("sea lion", 5.0), ("cat", 3.0))]  # fmt: skip
     rows.append(("a", "t", "solution", "plain", 0, np.nan, "valid", "loss", 9.0))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -74,6 +76,13 @@ def said(says: str = "{one}", table: pd.DataFrame | None = None, because: str = 
         (VALID | {"over": "variant", "take": "count", "unit": ["class", "classes"]}, "2 classes"),
         (VALID | {"over": "variant", "take": "share", "if": ">= 0.9", "as": "percent"}, "50.0 %"),
         (VALID | {"over": "rate", "place": "best"}, "0.1"),  # a setting that the variant names, as a number
+        (VALID | {"over": "rate", "take": "best"}, "0.910"),  # its final value, not one of an earlier step
+        (VALID | {"variant": "rate=*"}, "0.910"),
+        (VALID | {"over": "split", "mean_over": "variant"}, "0.895"),
+        (VALID | {"over": "variant", "take": "rms", "if": "< 0.9", "digits": 2}, "0.88"),
+        ({"metric": "speed", "over": "image", "place": "highest"}, "Sea lion"),
+        ({"metric": "speed", "over": "image", "variant": "net=b", "take": "last"}, "3"),
+        ({"array": "table", "column": 0, "if": "= 'ada'", "take": "count"}, "1"),
         ({"array": "y", "take": "highest"}, "4"),
         ({"array": "y", "over": "x", "place": "lowest"}, "0.5"),
         ({"array": "y", "over": "x", "take": "last"}, "3"),  # the mean of the seeds with the same x
@@ -106,6 +115,12 @@ def test_two_quantities_are_put_beside_each_other(quantity, text):
     """Ratios, differences and the words of a comparison follow from the two values."""
     gap = {"difference": ["plain", "fast"], "as": "points"}
     assert said(one=quantity, fast=FAST, plain=PLAIN, gap=gap) == text
+
+
+def test_a_filter_may_be_what_another_quantity_chose():
+    """The accuracy of the variant that has the best one at the first step, read at the last."""
+    early = VALID | {"over": "variant", "step": 1, "place": "best"}
+    assert said(one=VALID | {"variant": "{early}", "as": "percent"}, early=early) == "91.0 %"
 
 
 def test_the_sentence_follows_the_results():
