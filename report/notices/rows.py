@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,10 +81,8 @@ def _by_setting(rows: pd.DataFrame, setting: str) -> pd.DataFrame:
     pattern = re.compile(rf"(?:^|[,;\s])\s*{re.escape(setting)}\s*=\s*([^,;]+)")
     rows = rows[[bool(pattern.search(variant)) for variant in rows["variant"]]]
     said = [pattern.search(variant).group(1).strip() for variant in rows["variant"]]
-    try:
+    with contextlib.suppress(ValueError):  # a setting of words keeps the order of the results
         said = [float(text) for text in said]
-    except ValueError:
-        pass  # a setting of words keeps the order of the results
     rest = [pattern.sub("", variant).strip(",; ") for variant in rows["variant"]]
     return rows.assign(setting=said, variant=rest)
 

@@ -81,7 +81,7 @@ class _Quantities:
         return value, quantity.get("words", "{}").replace("{}", text) if math.inf != value else text
 
     def _filled_in(self, key: str, value: Any) -> Any:
-        """Return the value of the quantity that a filter such as `variant: "{best}"` names, other things as they are."""
+        """Return the value of the quantity that a filter such as `variant: "{best}"` names."""
         name = NAME.fullmatch(str(value)) if key in FILTERS else None
         return self.computed(name.group(1))[0] if name else value
 

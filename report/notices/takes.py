@@ -22,7 +22,8 @@ HOLDS: dict[str, Callable[[float, float], bool]] = {
 def meeting(rows: Rows, condition: str, number: Callable[[str], float]) -> Rows:
     """Return the rows whose value meets a condition such as ">= 0.9", "> start" or "<= 0.5 * start + 0.1".
 
-    A text is held against one in quotes: "= 'none'". `number` gives the value of a named quantity. Raises `NoticeError`.
+    A text is held against one in quotes: "= 'none'". `number` gives the value of a named quantity. Raises
+    `NoticeError`.
     """
     parts = CONDITION.fullmatch(condition)
     if parts is None:
