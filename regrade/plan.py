@@ -13,7 +13,7 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-from regrade import declared, sources
+from regrade import declared, derivations, sources
 from regrade.errors import UserError
 from regrade.provenance import commit_of, versions
 from regrade.submissions import ADJUSTMENTS, Found, submissions_of
@@ -45,6 +45,7 @@ class Plan:
         for name in self.config["assignments"]:
             for kind in ("claims", "metrics", "figures"):
                 declared.read(name, kind, self.root)
+            derivations.check(name, self.root)
             if any(
                 "solution" in task["implementations"]
                 for task in declared.assignment(name, self.root)["tasks"]
@@ -227,7 +228,7 @@ class Plan:
         yamls = [
             f"reference/{name}/{kind}.yaml"
             for name in self.config["assignments"]
-            for kind in ("assignment", "metrics", "figures", "claims")
+            for kind in ("assignment", "metrics", "figures", "claims", "derivations")
         ]
         return sorted({*code, *shown, *yamls})
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from report import overview, tables
 from report.declarations import AssignmentDecl
+from report.derivations import derivations
 from report.figure_html import figure_context
 from report.inputs import ReportInputs
 from report.pages import anchor
@@ -44,6 +45,7 @@ def _task(
         "origins": list(
             {(one["name"], one["closeness"]): one for run in runs for one in run["origins"]}.values()
         ),
+        "derivations": derivations(assignment, task["id"], inputs.metrics),
         "figures": [
             figure_context(inputs, assignment.id, figure, seeds)
             for figure in assignment.figures

@@ -16,7 +16,8 @@ class DeclarationError(Exception):
 
 @dataclass(frozen=True)
 class AssignmentDecl:
-    """The declarations of one assignment: `tasks`, `figures` and `claims` in the order of their files.
+    """The declarations of one assignment: `tasks`, `figures`, `claims` and `derivations` in the order of
+    their files.
 
     `metrics` maps a metric's name to its title, unit, direction and precision.
     """
@@ -30,6 +31,7 @@ class AssignmentDecl:
     metrics: dict[str, dict[str, Any]] = field(default_factory=dict)
     figures: list[dict[str, Any]] = field(default_factory=list)
     claims: list[dict[str, Any]] = field(default_factory=list)
+    derivations: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def of(cls, declared: Mapping[str, Any]) -> AssignmentDecl:
@@ -42,7 +44,7 @@ class AssignmentDecl:
 
 
 def read_assignment(folder: Path) -> AssignmentDecl:
-    """Read one assignment's four YAML files; only `assignment.yaml` must be there; raises `DeclarationError`."""
+    """Read one assignment's five YAML files; only `assignment.yaml` must be there; raises `DeclarationError`."""
     head = _read(folder / "assignment.yaml")
     missing = [key for key in ("id", "title", "document", "source", "summary", "tasks") if key not in head]
     if missing:
@@ -53,6 +55,7 @@ def read_assignment(folder: Path) -> AssignmentDecl:
         metrics=_read(folder / "metrics.yaml", {}),
         figures=_read(folder / "figures.yaml", []),
         claims=_read(folder / "claims.yaml", []),
+        derivations=_read(folder / "derivations.yaml", []),
     )
 
 

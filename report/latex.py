@@ -8,7 +8,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from report import found as findings
-from report import grades, overview, tables
+from report import grades, maths, overview, tables
+from report.derivations import derivations
 from report.figures import listing
 from report.files import write
 from report.inputs import ReportInputs
@@ -48,6 +49,7 @@ def environment() -> Environment:
         finalize=escape,
     )
     found.filters |= {"number": number, "path": path, "breakable": breakable, "typed": typed}
+    found.filters |= {"maths": maths.display_tex, "prose": maths.prose_tex}
     return found
 
 
@@ -64,6 +66,7 @@ def _assignment(inputs: ReportInputs, assignment: Any) -> dict[str, Any]:
                 "seeds": sorted({run["seed"] for run in runs}),
                 "run": bool(runs),
                 "failed": overview.failures(runs),
+                "derivations": derivations(assignment, task["id"], inputs.metrics),
                 "metrics": rows,
                 "implementations": [
                     name for name in ("solution", "reference") if any(name in row["values"] for row in rows)

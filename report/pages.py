@@ -14,6 +14,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from report import maths
 from report.grades import mark_style
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,6 +31,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     found.filters |= {"number": number, "anchor": anchor, "yaml": one_line_yaml}
+    found.filters |= {"maths": maths.display_mathml, "prose": maths.prose_html}
     return found
 
 

@@ -1,0 +1,54 @@
+"""The derivations of a task, each with the measured values that hold it against numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from report.declarations import AssignmentDecl
+from report.measurements import final_rows
+from report.numbers import ANSWER, answer, decimal
+from report.pages import anchor
+
+_PLAIN = {"title": "", "unit": "", "precision": 4}
+
+
+def derivations(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the derivations of a task: id, title, anchor, steps as declared, checks with their value as text."""
+    declared = [one for one in assignment.derivations if one["task"] == task]
+    if not declared:
+        return []
+    mine = (metrics["assignment"] == assignment.id) & (metrics["task"] == task)
+    rows = final_rows(metrics[mine & (metrics["implementation"] == "reference")])
+    return [
+        {
+            "id": one["id"],
+            "title": one["title"],
+            "anchor": anchor(f"derivation-{assignment.id}-{one['id']}"),
+            "steps": one["steps"],
+            "checks": [_check(check, assignment.metrics, rows) for check in one["checks"]],
+        }
+        for one in declared
+    ]
+
+
+def _check(check: Mapping[str, Any], metrics: Mapping[str, Any], rows: pd.DataFrame) -> dict[str, str]:
+    """Return one check: what it says, its value over the seeds, how that was taken, and the metric's title."""
+    metric = {**_PLAIN, "title": check["metric"], **metrics.get(check["metric"], {})}
+    where = check.get("where", {})
+    rows = rows[rows["metric"] == check["metric"]]
+    for column in ("variant", "split"):
+        rows = rows[rows[column] == where.get(column, "")]
+    origin = ", ".join([metric["title"], *where.values()])
+    if rows.empty:
+        return {"says": check["says"], "value": "not measured", "unit": "", "taken": "", "origin": origin}
+    take, seeds = check.get("take", "largest"), rows["seed"].nunique()
+    value = rows["value"].max() if take == "largest" else rows["value"].mean()
+    taken = f"{take} of {seeds} seeds" if seeds > 1 else "one seed"
+    if metric["unit"] == ANSWER:
+        value, taken = answer(rows["value"].mean()), f"{seeds} seeds" if seeds > 1 else "one seed"
+        return {"says": check["says"], "value": value, "unit": "", "taken": taken, "origin": origin}
+    text = decimal(value, metric["precision"])
+    return {"says": check["says"], "value": text, "unit": metric["unit"], "taken": taken, "origin": origin}
