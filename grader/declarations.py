@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,17 +77,37 @@ class Property:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """How a training goes, for its author to see: a number at each of the places `at(inputs)`; it is never judged.
+
+    The probe gives a dict whose entry "curve" has an item for each place; `value(item, inputs)` makes a number of it on
+    the trusted side. `ylabel` names that number in a sentence: "Your {ylabel} ends at …". Raises `ValueError`.
+    """
+
+    title: str
+    xlabel: str
+    ylabel: str
+    at: Callable[[Inputs], Sequence[float]]
+    value: Callable[[Any, Inputs], float] = lambda item, inputs: item
+
+    def __post_init__(self) -> None:
+        _require(bool(self.title and self.xlabel and self.ylabel), "Curve: a title or label is empty")
+
+
+@dataclass(frozen=True)
 class Spread:
     """The reply is right where its score is at least mean - width * sd of the reference's scores over `seeds` seeds.
 
     `score(reply, inputs)` is a finite number, higher is better. The reference runs with the case's seed, seed + 1,
-    …; sd is taken as at least `floor` and a hundredth of |mean|, since few seeds know it badly. Raises `ValueError`.
+    …; sd is taken as at least `floor` and a hundredth of |mean|, since few seeds know it badly. With a `curve`, `score`
+    gets the reply without it. Raises `ValueError`.
     """
 
     score: Callable[[Any, Inputs], float]
     seeds: int = 5
     width: float = 4.0
     floor: float = 0.0
+    curve: Curve | None = None
 
     def __post_init__(self) -> None:
         _require(self.seeds >= 2, f"Spread: seeds is {self.seeds}; a spread needs at least 2")

@@ -54,7 +54,7 @@ def _print_question(
     Nor is a note that was printed; `noted` keeps them.
     """
     verdict = Text(question["verdict"], COLOURS.get(question["verdict"], "red"))
-    shown = question["readable"]
+    shown = question.get("readable", False)
     # The message's first line often is the verdict with its extent: then it stands for the verdict
     lines = visible(question["message"]).split("\n") if shown and question["message"] else []
     if lines and lines[0].startswith(question["verdict"]):

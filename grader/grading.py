@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from grader import curves
 from grader.again import Found, smallest_failing
 from grader.alone import mark_alone
 from grader.answers import Answers, ask
@@ -225,6 +226,8 @@ def _judged(
         }
         detail |= {"reading": ", ".join(accepted)} if accepted else {}
         detail |= {"builds_on": roots} if roots else {}
+        curve = curves.shown(prepared.question, prepared.cases, answers.values)
+        detail |= {"curve": curve} if curve else {}
         points = prepared.question.points * len(passed) / len(prepared.groups)
         if len(passed) == len(prepared.groups):
             return _part(prepared, "right", points, None, "\n".join(notes), detail)

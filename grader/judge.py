@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.compare import Difference, as_array, compare, is_finite, parts, same
+from grader.curves import judged
 from grader.declarations import Property, Question, SameAsReference, Spread
 from grader.prepare import Drawn, Prepared, copied
 from grader.text import described, number, one_line
@@ -81,6 +82,7 @@ def judge_by(question: Question, drawn: Drawn, reply: Any, reading: str | None) 
         if found is None:
             return Judgement(reading=reading)
         return Judgement(found.verdict, found.sentence, found.magnitude, found)
+    reply = judged(question, reply)
     if not is_finite(reply):
         text = "the result holds NaN or infinity"
         return Judgement("not finite", text, text)

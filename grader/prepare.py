@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from grader import curves
 from grader.compare import is_finite
 from grader.declarations import Case, Form, Mistake, Property, Question, Spread, check_declarations
 from grader.text import one_line
@@ -79,7 +80,7 @@ class Drawn:
     """A case with its visibility, the seed of its random state, and what it is held against.
 
     `expected` is the reference's reply, `readings` what other accepted formulas give, `scores` the reference's spread
-    where the question is judged by that.
+    where the question is judged by that, `band` that of its curves where it declares one and the case is public.
     """
 
     case: Case
@@ -88,6 +89,7 @@ class Drawn:
     expected: Any = None
     readings: Mapping[str, Any] = field(default_factory=dict)
     scores: Scores | None = None
+    band: curves.Band | None = None
 
 
 @dataclass
@@ -216,11 +218,12 @@ def _with_expected(assignment: Assignment, question: Question, cases: list[Drawn
     for drawn in cases:
         kind = f"{'hidden' if drawn.hidden else 'public'} case, group {drawn.case.group!r}"
         try:
-            expected = call_probe(assignment, question, drawn.case.inputs, seed=drawn.seed)
+            reply = call_probe(assignment, question, drawn.case.inputs, seed=drawn.seed)
+            expected = curves.judged(question, reply)
             readings = {one.name: plain(one.expected(copied(drawn.case.inputs))) for one in question.readings}
-            scores = None
+            scores, band = None, None
             if isinstance(question.judge, Spread):
-                scores = _scores(assignment, question, question.judge, drawn)
+                scores, band = _over_seeds(assignment, question, question.judge, drawn)
             for value in (expected, *readings.values()):
                 if not is_finite(value):
                     raise _Fault("it gives a value that is not finite")
@@ -233,7 +236,7 @@ def _with_expected(assignment: Assignment, question: Question, cases: list[Drawn
         except Exception as error:
             told = str(error) if isinstance(error, _Fault) else _told(error, drawn.hidden)
             raise _Fault(f"the reference, {kind}: {told}") from error
-        held.append(Drawn(drawn.case, drawn.hidden, drawn.seed, expected, readings, scores))
+        held.append(Drawn(drawn.case, drawn.hidden, drawn.seed, expected, readings, scores, band))
     return held
 
 
@@ -241,15 +244,27 @@ def _told(error: Exception, hidden: bool) -> str:
     return type(error).__name__ + ("" if hidden else f": {one_line(str(error))}")
 
 
-def _scores(assignment: Assignment, question: Question, judge: Spread, drawn: Drawn) -> Scores:
-    """Return mean, spread and limits of the scores over reference runs that differ in the seed."""
-    scores = np.array(
-        [
-            judge.score(call_probe(assignment, question, inputs, seed=seed), copied(inputs))
-            for inputs, seed in _over_seeds(drawn, judge.seeds)
-        ],
-        dtype=float,
-    )
+def _over_seeds(
+    assignment: Assignment, question: Question, judge: Spread, drawn: Drawn
+) -> tuple[Scores, curves.Band | None]:
+    """Return mean, spread and limits of the scores over reference runs that differ in the seed, and their curves' band.
+
+    A hidden case has no band, so that its curve is never shown.
+    """
+    runs = [
+        (call_probe(assignment, question, inputs, seed=seed), inputs)
+        for inputs, seed in _with_seeds(drawn, judge.seeds)
+    ]
+    found = [judge.score(curves.judged(question, reply), copied(inputs)) for reply, inputs in runs]
+    band = None
+    if judge.curve is not None and not drawn.hidden:
+        band = curves.band(judge.curve, [reply for reply, _ in runs], drawn.case.inputs)
+        if band is None:
+            raise _Fault("its curve is not as declared")
+    return _limits(np.array(found, dtype=float), judge), band
+
+
+def _limits(scores: np.ndarray, judge: Spread) -> Scores:
     if not np.isfinite(scores).all():
         raise _Fault("its score is not finite")
     mean = float(scores.mean())
@@ -257,7 +272,7 @@ def _scores(assignment: Assignment, question: Question, judge: Spread, drawn: Dr
     return Scores(mean, sd, mean - judge.width * sd, mean + judge.width * sd)
 
 
-def _over_seeds(drawn: Drawn, count: int) -> Iterator[tuple[dict[str, Any], int]]:
+def _with_seeds(drawn: Drawn, count: int) -> Iterator[tuple[dict[str, Any], int]]:
     for step in range(count):
         changed = {"seed": drawn.case.inputs["seed"] + step} if "seed" in drawn.case.inputs else {}
         yield {**drawn.case.inputs, **changed}, drawn.seed + 1000 * step

@@ -43,7 +43,7 @@ def unsaid(record: Record, given: Any, word: str) -> list[str]:
 
 def said(question: Mapping[str, Any]) -> str:
     """Return what a question's author may read of it, without control characters; "" where that is nothing."""
-    if not question["readable"]:
+    if not question.get("readable", False):
         return ""
     detail = question.get("detail") or {}
     lines = [question["message"]] if question["message"] else []
@@ -64,7 +64,7 @@ def feedback(record: Record) -> str:
     """Return one short paragraph for each question that is not right: its id, points and message."""
     lines = []
     for one in record["questions"]:
-        if one["verdict"] == "right" or not one["readable"]:
+        if one["verdict"] == "right" or not one.get("readable", False):
             continue
         head = f"{one['id']}: {plain(one['points'])} of {plain(one['max_points'])}, {one['verdict']}"
         message = visible(one["message"]).split("\n")

@@ -169,6 +169,7 @@ def train_classifier(student, x, y, x_checks, hidden, rate, batch_size, epochs, 
                 sure[place] = np.sum(probs * y_checks[place], axis=1)
     return {
         "loss": np.array(losses),
+        "curve": np.array(losses),
         "labels": [np.array(given) for given in labels],
         "checked loss": [np.array(given) for given in checked_losses],
         "true class": sure,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.declarations import Form, Property, Question, SameAsReference, Spread
+from grader.declarations import Curve, Form, Property, Question, SameAsReference, Spread
 from reference.cmu16720_hw5 import cases
 from reference.vision.letters import find_letters
 
@@ -198,6 +198,7 @@ def _share_right(reply: Mapping[str, Any], inputs: Mapping[str, Any]) -> float:
 
 
 GIVEN = Form("util.py as the course gives it", "given_util")
+CURVE = Curve("Training by plain SGD", "epoch", "mean loss", lambda inputs: range(1, inputs["epochs"] + 1))
 
 QUESTIONS = (
     Question(
@@ -241,7 +242,8 @@ QUESTIONS = (
     ),
     Question(
         "training", "A training run", 8, "train_classifier", cases.training, "2.4",
-        "The functions together learn three clusters of points.", Spread(_share_right, seeds=5, width=4.0, floor=0.02),
+        "The functions together learn three clusters of points.",
+        Spread(_share_right, seeds=5, width=4.0, floor=0.02, curve=CURVE),
         needs=("initialize_weights", "forward", "softmax", "compute_loss_and_acc", "backwards", "get_random_batches"),
         forms=(GIVEN,),
     ),

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from grader.declarations import Case, Form, Property, Question, Reading, SameAsReference, Spread
+from grader.declarations import Case, Curve, Form, Property, Question, Reading, SameAsReference, Spread
 from reference.cs189_hw6 import cases, layers, optim, probes
 
 # float32 inputs stand among the cases: sums of a few dozen terms agree to some 1e-6 of the largest value.
@@ -226,6 +226,12 @@ STATE_A = (Form("config's 'a' for the mean of dw², and 'v' for that of dw", "st
 MOMENTUM = {"learning_rate": 0.05, "momentum": 0.7}
 RMSPROP = {"learning_rate": 0.05, "decay_rate": 0.8}
 ADAM = {"learning_rate": 0.05, "beta1": 0.7, "beta2": 0.9, "epsilon": 1e-6}
+CURVE = Curve(
+    "Training by plain SGD",
+    "step",
+    "training loss",
+    lambda inputs: np.arange(1, 16) * (inputs["steps"] // 15),
+)
 
 # fmt: off
 QUESTIONS = (
@@ -289,6 +295,6 @@ QUESTIONS = (
     _question("dropout_backward", "Dropout, backward", 2, "layers.py", "dout through the same mask.",
               _cases(cases.dropout, True), Property(_dropout_gradient)),
     _question("training", "Training", 4, "§1.2", "A net trained by plain SGD on batches of four.",
-              _cases(cases.training), Spread(cases.training_score, seeds=5, width=4.0, floor=0.02)),
+              _cases(cases.training), Spread(cases.training_score, seeds=5, width=4.0, floor=0.02, curve=CURVE)),
 )
 # fmt: on

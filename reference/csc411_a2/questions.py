@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.declarations import Form, Question, Reading, SameAsReference, Spread
+from grader.declarations import Curve, Form, Question, Reading, SameAsReference, Spread
 from reference.csc411_a2 import cases, digits
 from reference.nn import losses
 
@@ -26,6 +26,20 @@ def _likelihood(reply: Any, inputs: Mapping[str, Any]) -> float:
     return -loss
 
 
+def _loss(row: np.ndarray, inputs: Mapping[str, Any]) -> float:
+    """Return the mean negative log-likelihood of new points with weights and bias that lie in one row."""
+    weights, bias = np.split(row, [-inputs["centres"].shape[1]])
+    weights = weights.reshape(inputs["centres"].shape[::-1])
+    return -_likelihood({"weights": weights, "bias": bias}, inputs)
+
+
+CURVE = Curve(
+    "Training by grad_descent",
+    "step",
+    "loss on new points",
+    lambda inputs: np.arange(1, 11) * (inputs["steps"] // 10),
+    _loss,
+)
 TURNED = "weights of shape (D, N), used as W^T X + b (shown here turned)"
 FORMS = (
     Form(TURNED, "weights_turned"),
@@ -164,7 +178,7 @@ QUESTIONS = (
         section="Part 4",
         asks="A training with grad_descent predicts new points as well as the reference's trainings do, by their "
         "mean log-likelihood.",
-        judge=Spread(_likelihood, floor=0.005),
+        judge=Spread(_likelihood, floor=0.005, curve=CURVE),
         forms=FORMS,
         needs=("grad_descent",),
     ),

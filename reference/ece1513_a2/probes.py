@@ -188,16 +188,19 @@ def scores_by_own_softmax(student):
 def train(student, X, labels, centres, hidden, rate, gamma, batch_size, epochs, seed):
     """Train one hidden layer on X (N, D) from weights drawn from the seed; return the parameters.
 
-    The rows of centres (K, D) are the classes' means; nothing is read of them but their number.
+    The rows of centres (K, D) are the classes' means; nothing is read of them but their number. "curve" has all
+    parameters in one row after each second epoch.
     """
     rng = np.random.default_rng(seed)
     params = []
     for n_in, n_out in ((X.shape[1], hidden), (hidden, len(centres))):
         bound = np.sqrt(6 / (n_in + n_out))
         params += [rng.uniform(-bound, bound, (n_in, n_out)), np.zeros((1, n_out))]
-    for _ in _descend(student, params, X, labels, rate, gamma, batch_size, epochs, rng):
-        pass
-    return params
+    rows = []
+    for epoch in _descend(student, params, X, labels, rate, gamma, batch_size, epochs, rng):
+        if epoch % 2 == 0:
+            rows.append(np.concatenate([value.ravel() for value in params]))
+    return {"params": params, "curve": np.array(rows)}
 
 
 def train_letters(student, images, labels, params, rate, gamma, batch_size, epochs, keep, seed):

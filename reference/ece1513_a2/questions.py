@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.declarations import Form, Question, Reading, SameAsReference, Spread
+from grader.declarations import Curve, Form, Question, Reading, SameAsReference, Spread
 from reference.ece1513_a2 import cases, starter
 from reference.nn import losses
 
@@ -38,10 +38,28 @@ LOSSES = (
 
 def _likelihood(reply: Any, inputs: Inputs) -> float:
     """Return the mean log-likelihood of new points around the same centres: 0 at best."""
-    W1, b1, W2, b2 = (np.asarray(value, dtype=float) for value in reply)
+    W1, b1, W2, b2 = (np.asarray(value, dtype=float) for value in reply["params"])
     X, labels = cases.points(np.random.default_rng(1513), inputs["centres"], 2000)
     scores = starter.computeLayer(starter.relu(starter.computeLayer(X, W1, b1)), W2, b2)
     return -losses.softmax_cross_entropy(scores, labels)[0]
+
+
+def _loss(row: np.ndarray, inputs: Inputs) -> float:
+    """Return the mean negative log-likelihood of new points with parameters that lie in one row."""
+    (classes, n_in), hidden = inputs["centres"].shape, inputs["hidden"]
+    shapes = (n_in, hidden), (1, hidden), (hidden, classes), (1, classes)
+    parts = np.split(row, np.cumsum([rows * columns for rows, columns in shapes])[:-1])
+    params = [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+    return -_likelihood({"params": params}, inputs)
+
+
+CURVE = Curve(
+    "Training",
+    "epoch",
+    "loss on new points",
+    lambda inputs: range(2, inputs["epochs"] + 1, 2),
+    _loss,
+)
 
 
 def _ratio(inputs: Inputs) -> np.ndarray:
@@ -144,7 +162,7 @@ QUESTIONS = (
         section="1.3",
         asks="A training that goes forward through computeLayer, relu and softmax predicts new points as well as "
         "the reference's trainings do, by their mean log-likelihood.",
-        judge=Spread(_likelihood, floor=0.005),
+        judge=Spread(_likelihood, floor=0.005, curve=CURVE),
         forms=LAYERS,
         needs=("relu", "softmax", "computeLayer"),
     ),

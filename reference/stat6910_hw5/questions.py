@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.declarations import Case, Form, Property, Question, Reading, SameAsReference, Spread
+from grader.declarations import Case, Curve, Form, Property, Question, Reading, SameAsReference, Spread
 from reference.stat6910_hw5 import cases, optimisers, probes
 
 
@@ -61,6 +61,9 @@ VELOCITIES = (
     Form("a velocity up the slope: v' = μ v + η ∇C, w' = w − v'", "velocity_subtracted"),
     Form("a velocity without the rate, as in torch: v' = μ v + ∇C, w' = w − η v'", "velocity_of_gradients"),
 )
+CURVE = Curve(
+    "Training with Adam", "step", "training loss", lambda inputs: np.arange(1, 11) * (inputs["steps"] // 10)
+)
 
 # fmt: off
 QUESTIONS = (
@@ -90,7 +93,7 @@ QUESTIONS = (
     Question("training", "Net, training", 10, "training", _cases(cases.training), "§3.1",
              "A net trained with Adam, η = 0.002, on the mean cross-entropy.",
              # The units are not published, and others learn faster or slower: only a net that hardly learns is wrong.
-             Spread(cases.training_score, seeds=5, width=4.0, floor=0.075),
+             Spread(cases.training_score, seeds=5, width=4.0, floor=0.075, curve=CURVE),
              needs=("net_parameters", "net_forward")),
 )
 # fmt: on

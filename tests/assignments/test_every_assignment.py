@@ -43,6 +43,15 @@ def test_questions_can_be_graded(graded):
     assert [one.fault for one in graded[1]] == [None] * len(graded[1])
 
 
+def test_the_training_question_has_a_curve(graded):
+    """A student sees how the training went: ten to twenty places, with a band of the reference's at each of them."""
+    (training,) = [one for one in graded[1] if one.question.id == "training"]
+    (band,) = [drawn.band for drawn in training.cases if not drawn.hidden]
+    assert 10 <= len(band.at) <= 20 and band.at == sorted(set(band.at)) and band.seeds >= 5
+    assert all(low < high for low, high in zip(band.low, band.high, strict=True))
+    assert band.high[-1] < band.low[0]  # it learns
+
+
 def test_public_and_hidden_cases_differ_in_their_numbers_only(graded):
     """A hidden case has the group of a public one, and other numbers wherever anything is drawn."""
     for one in graded[1]:
