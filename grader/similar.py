@@ -49,20 +49,25 @@ class Pair:
 class Similar:
     """What a class shares: `pairs`, and `groups` of more than `most` submissions that are the same all through.
 
-    Windows that more than `most` submissions have were counted for nobody.
+    `pairs` are the first of `count`. Windows that more than `most` submissions have were counted for nobody.
     """
 
     pairs: tuple[Pair, ...]
+    count: int
     groups: tuple[tuple[int, ...], ...]
     most: int
 
 
 def similar(
-    submissions: Sequence[Tokens], hand_out: Tokens, owners: Sequence[str], threshold: float
+    submissions: Sequence[Tokens],
+    hand_out: Tokens,
+    owners: Sequence[str],
+    threshold: float,
+    told: int | None = None,
 ) -> Similar:
     """Return the pairs that share at least `threshold` (0 to 1) of what is their own, the largest share first.
 
-    `owners` say whose a submission is: two of one owner are no pair.
+    At most `told` pairs are returned; None: all. `owners` say whose a submission is: two of one owner are no pair.
     """
     hashed = [_hashes(one) for one in submissions]
     given = np.unique(_hashes(hand_out))
@@ -83,8 +88,9 @@ def similar(
     return Similar(
         tuple(
             Pair(one, other, share, windows, _passages(submissions, hashed, one, other, ignored))
-            for share, windows, one, other in ranked
+            for share, windows, one, other in ranked[:told]
         ),
+        len(ranked),
         groups,
         most,
     )

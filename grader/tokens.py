@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -58,9 +59,12 @@ def tokens_of(files: Mapping[str, bytes]) -> Tokens:
             files[name][: max(left, 0)].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
         )
         left -= len(files[name])
+        place = (index, 1)
         for word, line in _normalised(text):
+            if line != place[1]:
+                place = (index, line)  # one object for the tokens of a line
             words.append(word)
-            places.append((index, line))
+            places.append(place)
     return Tokens(tuple(words), tuple(places), tuple(names), left < 0)
 
 
@@ -91,5 +95,6 @@ def _normalised(text: str) -> list[tuple[str, int]]:
 
 def _word(kind: str | None, text: str) -> str:
     if kind == "name":
-        return text if text in _KEPT else NAME
-    return {"number": NUMBER, "text": TEXT}.get(kind or "", text)
+        return sys.intern(text) if text in _KEPT else NAME
+    # One object for each word there is: a class holds millions of them
+    return {"number": NUMBER, "text": TEXT}.get(kind or "", sys.intern(text))

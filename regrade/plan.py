@@ -155,11 +155,27 @@ class Plan:
 
     def solution(self, name: str) -> Found:
         """Return the submission on whose functions the tasks run; raises `UserError` if there is none."""
-        for found in submissions_of(self.root, self.config["submissions"], name):
+        for found in self.submissions(name):
             if found.name == self.config["solution"]:
                 return found
         folder = f"{self.config['submissions']}/{name}"
         raise UserError(f"config.yaml: solution: no submission {self.config['solution']!r} in {folder}")
+
+    def submissions(self, name: str) -> list[Found]:
+        """Return the submissions of an assignment in the order of their names."""
+        return submissions_of(self.root, self.config["submissions"], name)
+
+    def submitted_files(self) -> list[str]:
+        """Return the files of all submissions, and of the hand-outs that they began from."""
+        blank = [self.root / "solutions" / name / "blank" for name in self.config["assignments"]]
+        given = [str(path.relative_to(self.root)) for one in blank for path in one.rglob("*.py")]
+        handed_in = [
+            file
+            for name in self.config["assignments"]
+            for one in self.submissions(name)
+            for file in one.files
+        ]
+        return sorted({*given, *handed_in})
 
     def shards(self, name: str) -> dict[str, list[Found]]:
         """Return {shard: submissions} of an assignment.
@@ -168,7 +184,7 @@ class Plan:
         overflows, so that a new submission moves at most its own shard's.
         """
         size = self.config["grading"]["shard_size"]
-        waiting = [("", submissions_of(self.root, self.config["submissions"], name))]
+        waiting = [("", self.submissions(name))]
         shards: dict[str, list[Found]] = {}
         while waiting:
             prefix, members = waiting.pop()

@@ -10,6 +10,7 @@ from jinja2 import Environment
 
 from report import grades
 from report.class_charts import distribution, share
+from report.class_similar import similar_context
 from report.class_statistics import ClassStatistics, Stumble, class_statistics
 from report.files import write
 from report.navigation import CoursePage
@@ -26,15 +27,20 @@ def write_class_pages(
     provenance: Mapping[str, Any],
     titles: Mapping[str, str],
     links: Mapping[str, str],
+    similar: Iterable[Mapping[str, Any]] = (),
 ) -> None:
     """Write `out`/index.html and submissions/<assignment>/<name>.html from records, which are read once.
 
-    `titles` maps assignments to words, `links` words to files beside index.html. index.html is written last.
+    `titles` maps assignments to words, `links` words to files beside index.html; `similar` are the lines of
+    similar.jsonl. index.html is written last.
     """
     pages = environment()
     kept: list[dict[str, Any]] = []
     statistics = class_statistics(_written(records, out, pages, titles, provenance, kept))
-    classes = [class_context(one, kept, titles.get(name, name)) for name, one in statistics.items()]
+    found = {one["assignment"]: one for one in similar}
+    classes = [
+        class_context(one, kept, titles.get(name, name), found.get(name)) for name, one in statistics.items()
+    ]
     write(out / "index.html", class_html(pages, classes, provenance, links))
 
 
@@ -77,8 +83,13 @@ def _written(
         yield record
 
 
-def class_context(one: ClassStatistics, kept: list[dict[str, Any]], title: str) -> dict[str, Any]:
-    """Return what the page shows of one assignment's class; `kept` is what the matrix needs of each record."""
+def class_context(
+    one: ClassStatistics, kept: list[dict[str, Any]], title: str, similar: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return what the page shows of one assignment's class.
+
+    `kept` is what the matrix needs of each record, `similar` the assignment's line of similar.jsonl, None without.
+    """
     looks = []
     for look in one.looks:
         listed = [{"said": said, **_link(one.assignment, name)} for name, said in look.submissions]
@@ -93,6 +104,7 @@ def class_context(one: ClassStatistics, kept: list[dict[str, Any]], title: str) 
         "isolation": ", ".join(one.isolation),
         "unconfined": any(name.startswith("none") for name in one.isolation),
         "questions": [_question(question) for question in one.questions],
+        "similar": similar_context(similar) if similar and similar["submissions"] > 1 else None,
         "matrix": grades.matrix(kept, one.assignment),
     }
 

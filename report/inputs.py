@@ -20,9 +20,10 @@ __all__ = ["ReportInputs", "read_metrics"]
 class ReportInputs:
     """What the pages and the paper show; nothing else is looked at while they are written.
 
-    `claims` are rows of claims.csv as text, `grades` and `outcomes` JSON objects. `undrawn` maps (assignment, figure
-    id) to the reason why a figure is absent, `notices` to the sentence that says what to notice in it. `provenance`
-    holds commit, dirty, commit_date, versions, machine, scale, config, config_defaults, command.
+    `claims` are rows of claims.csv as text, `grades` and `outcomes` JSON objects. `undrawn` maps (assignment,
+    figure id) to the reason why a figure is absent, `notices` to the sentence that says what to notice in it;
+    `similar` maps an assignment to the pairs of its submissions that share code. `provenance` holds commit, dirty,
+    commit_date, versions, machine, scale, config, config_defaults, command.
     """
 
     results: Path
@@ -33,11 +34,12 @@ class ReportInputs:
     outcomes: list[dict[str, Any]]
     undrawn: dict[tuple[str, str], str]
     notices: dict[tuple[str, str], str]
+    similar: dict[str, dict[str, Any]]
     provenance: dict[str, Any]
 
     @classmethod
     def read(cls, results_dir: Path, assignments_dir: Path, provenance: dict[str, Any]) -> ReportInputs:
-        """Read metrics.csv, claims.csv, grades.jsonl, outcomes.jsonl and the manifests beside the figures.
+        """Read metrics.csv, claims.csv, grades.jsonl, similar.jsonl, outcomes.jsonl and the figures' manifests.
 
         `provenance["assignments"]`, where it is given, chooses the assignments and their order.
         """
@@ -53,6 +55,7 @@ class ReportInputs:
             outcomes=_json_lines(results_dir / "outcomes.jsonl"),
             undrawn=undrawn,
             notices=notices,
+            similar={one["assignment"]: one for one in _json_lines(results_dir / "similar.jsonl")},
             provenance=provenance,
         )
 

@@ -36,7 +36,7 @@ def render(inputs: ReportInputs, out: Path) -> None:
     shared = {"course": course, "provenance": inputs.provenance}
     kept = list(map(grades.kept, inputs.grades))
     for name, one in classes.items():
-        shown = [class_page.class_context(one, kept, titles.get(name, name))]
+        shown = [class_page.class_context(one, kept, titles.get(name, name), inputs.similar.get(name))]
         text = class_page.class_html(pages, shown, inputs.provenance, {}, course, class_file(name))
         write(out / class_file(name), text)
     for file, template, context in _own_pages(inputs, kept):

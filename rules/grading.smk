@@ -1,4 +1,4 @@
-# Grading: one job for each shard of an assignment's submissions; then one gradebook.
+# Grading: one job for each shard of an assignment's submissions; then one gradebook. And who shares code with whom.
 
 
 rule grade:
@@ -38,3 +38,21 @@ rule gradebook:
         config=CONFIG,
     shell:
         "python -m regrade.steps.gradebook {params.config:q} {output.records:q} {output.gradebook:q} 2> {log:q}"
+
+
+rule similar:
+    """Pairs of submissions that share code which is neither the hand-out's nor everybody's."""
+    input:
+        submitted=PLAN.submitted_files(),
+        sources=PLAN.sources("regrade.steps.similar"),
+    output:
+        "results/{scale}/similar.jsonl",
+    log:
+        "results/{scale}/logs/similar.log",
+    benchmark:
+        "results/{scale}/benchmarks/similar.tsv"
+    threads: 1
+    params:
+        config=CONFIG,
+    shell:
+        "python -m regrade.steps.similar {params.config:q} {output:q} 2> {log:q}"

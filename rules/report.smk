@@ -48,6 +48,7 @@ rule report:
         claims="results/{scale}/claims.csv",
         gradebook="results/{scale}/gradebook.csv",
         records="results/{scale}/grades.jsonl",
+        similar="results/{scale}/similar.jsonl",
         figures=PLAN.figure_manifests(),
         shown=PLAN.report_inputs("regrade.steps.report"),
     output:
@@ -72,6 +73,7 @@ rule paper:
         outcomes="results/{scale}/outcomes.jsonl",
         claims="results/{scale}/claims.csv",
         records="results/{scale}/grades.jsonl",
+        similar="results/{scale}/similar.jsonl",
         figures=PLAN.figure_manifests(),
         shown=PLAN.report_inputs("regrade.steps.paper"),
     output:

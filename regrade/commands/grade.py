@@ -10,13 +10,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from regrade import config as configuration
 from regrade import declared
 from regrade.commands.codes import GRADED, UNGRADABLE, WRONG_CALL
 from regrade.config import SEARCH_CALLS
 from regrade.errors import UserError
+
+if TYPE_CHECKING:
+    from regrade.similarity import Comparison
 
 TABLES = 8  # submissions that are printed one by one; more are summed up
 
@@ -138,9 +141,11 @@ def _graded(options: argparse.Namespace, settings: dict[str, Any], folder: Path)
     from regrade.by_hand import find_adjustments
     from regrade.class_output import write_class, write_own_page
     from regrade.class_run import progress, written
-    from regrade.files import write_whole
+    from regrade.files import write_json_lines, write_whole
     from regrade.guess import guess_assignments
     from regrade.records import NAME
+    from regrade.similarity import MOST, Comparison
+    from regrade.similarity import NAME as SIMILAR
 
     whole = options.whole_class
     classes = {path: is_class(path) if whole is None else whole for path in options.paths}
@@ -149,10 +154,11 @@ def _graded(options: argparse.Namespace, settings: dict[str, Any], folder: Path)
     names = names or guess_assignments(options.paths, whole)
     by_hand = find_adjustments(options.adjustments, classes, names, options.out is not None)
     total = sum(count(path) if classes[path] else 1 for path in options.paths)
+    compared = {name: Comparison(name, most=MOST) for name in names} if options.out else {}
     done, ungradable = 0, False
     try:
         with progress(total) if many else nullcontext(lambda: None) as step:
-            made = _records(options, names, classes, settings, folder)
+            made = _records(options, names, classes, settings, folder, compared)
             given = made if by_hand is None else map(by_hand.applied, made)
             for record in written(given, folder):
                 done += 1
@@ -172,6 +178,7 @@ def _graded(options: argparse.Namespace, settings: dict[str, Any], folder: Path)
     for line in problems:
         print(f"regrade: {line}", file=sys.stderr)
     if options.out is not None:
+        write_json_lines(folder / SIMILAR, (one.line() for one in compared.values()))
         page = write_class(folder, folder)
         print(f"class: {page}    records: {folder / NAME}    gradebook: {folder / 'gradebook.csv'}")
     if options.json is not None:
@@ -189,6 +196,7 @@ def _records(
     classes: dict[Path, bool],
     settings: dict[str, Any],
     folder: Path,
+    compared: dict[str, Comparison],
 ) -> Iterator[dict[str, Any]]:
     """Yield the records, assignment by assignment in the order of the paths; a class is read as it is graded."""
     from grader.roster import submissions
@@ -202,6 +210,8 @@ def _records(
     for name in dict.fromkeys(names):
         paths = [path for path, one in zip(options.paths, names, strict=True) if one == name]
         given = (one for path in paths for one in submissions(path, name, classes[path]))
+        if name in compared:
+            given = compared[name].passing(given)
         yield from grade_all(
             given, name, settings, search,
             jobs=1 if single else options.jobs, store=folder / RECORDS if options.out else None,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regrade import output
 from regrade.commands.codes import DONE
 from regrade.errors import UserError
+from regrade.similarity import THRESHOLD, Comparison, as_json
 
 if TYPE_CHECKING:
-    from grader.intake import Submission
     from grader.similar import Similar
 
 COLUMNS = ("one", "other", "share", "windows", "tokens", "place_in_one", "place_in_other")
@@ -38,7 +37,7 @@ def register(commands: argparse._SubParsersAction) -> None:
         help="each PATH holds a class, or is one submission; told from its names if left out",
     )  # fmt: skip
     similar.add_argument(
-        "--threshold", metavar="PERCENT", type=float, default=50.0,
+        "--threshold", metavar="PERCENT", type=float, default=THRESHOLD,
         help="smallest share, in percent of the smaller submission's own code, that is told (50)",
     )  # fmt: skip
     similar.add_argument(
@@ -55,35 +54,19 @@ def register(commands: argparse._SubParsersAction) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare, print, write what was asked for, and return the exit code."""
-    from grader.intake import take_in
     from grader.roster import NoClass, submissions
-    from grader.similar import similar
-    from grader.tokens import tokens_of
-    from regrade import declared
 
     _check(options)
-    names, owners, tokens, notes = [], [], [], []
+    compared = Comparison(options.assignment, options.given)
     try:
         for path in options.paths:
             for one in submissions(path, options.assignment, options.whole_class):
-                if one.refused is not None:
-                    notes.append(f"{one.name}: refused: {one.refused}")
-                    continue
-                names.append(one.name)
-                owners.append(_owner(one))
-                tokens.append(tokens_of(one.files))
-                if tokens[-1].cut:
-                    notes.append(f"{one.name}: too much code; only its beginning was compared")
+                compared.add(one)
     except NoClass as error:
         raise UserError(str(error)) from None
-    given = [declared.ROOT / "solutions" / options.assignment / "blank", *options.given]
-    taken = [take_in(path).files for path in given if path.exists()]
-    handed_out = {
-        f"{place}/{name}": data for place, files in enumerate(taken) for name, data in files.items()
-    }
-    found = similar(tokens, tokens_of(handed_out), owners, options.threshold / 100)
-    output.write_files(options, _as_json(found, names), COLUMNS, _rows(found, names))
-    _print(output.speaker(), found, names, notes, options.threshold)
+    found, names = compared.similar(options.threshold), compared.names
+    output.write_files(options, as_json(found, names), COLUMNS, _rows(found, names))
+    _print(output.speaker(), found, names, compared.notes, options.threshold)
     return DONE
 
 
@@ -99,14 +82,6 @@ def _check(options: argparse.Namespace) -> None:
             f"--threshold: {options.threshold:g} is no share in percent; give a number from 1 to 100"
         )
     output.check_files(options)
-
-
-def _owner(one: Submission) -> str:
-    """Return whose a submission is: what the download says of the student, else it is someone's own."""
-    for key in ("id", "email", "sis_id", "login"):
-        if one.student.get(key):
-            return f"{key} {one.student[key]}"
-    return f"submission {one.name}"
 
 
 def _print(say: output.Say, found: Similar, names: list[str], notes: list[str], threshold: float) -> None:
@@ -131,12 +106,6 @@ def _print(say: output.Say, found: Similar, names: list[str], notes: list[str], 
 def _place(place: tuple[str, int, int]) -> str:
     file, first, last = place
     return f"{file}:{first}-{last}"
-
-
-def _as_json(found: Similar, names: list[str]) -> dict[str, Any]:
-    pairs = [{**asdict(pair), "one": names[pair.one], "other": names[pair.other]} for pair in found.pairs]
-    groups = [[names[place] for place in group] for group in found.groups]
-    return {"submissions": len(names), "common_above": found.most, "groups": groups, "pairs": pairs}
 
 
 def _rows(found: Similar, names: list[str]) -> Iterator[tuple[Any, ...]]:

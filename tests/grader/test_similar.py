@@ -115,3 +115,12 @@ def test_endless_repetition_is_one_passage():
     text = "x = x + 1\n" * 10_000
     found = compared(text + code(1), text + code(1))
     assert found.pairs[0].share == 1.0
+
+
+def test_the_most_similar_are_told_and_all_are_counted():
+    """Passages are looked for in as many pairs as are asked for, the largest shares; the number of all is known."""
+    tokens = [tokens_of({"a.py": (code(1) + code(seed, seed)).encode()}) for seed in (2, 4, 8)]
+    all_of_them = similar(tokens, tokens_of({}), "abc", 0.5)
+    found = similar(tokens, tokens_of({}), "abc", 0.5, told=1)
+    assert found.count == all_of_them.count == len(all_of_them.pairs) == 3
+    assert found.pairs == all_of_them.pairs[:1]
