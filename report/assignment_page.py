@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from report import overview, tables
@@ -9,6 +10,7 @@ from report.declarations import AssignmentDecl
 from report.derivations import derivations
 from report.figure_html import figure_context
 from report.inputs import ReportInputs
+from report.made import made, place
 from report.pages import anchor
 
 OPEN_ROWS = 14  # tables of measured values with more rows start closed
@@ -16,14 +18,17 @@ LONGEST = 20  # signs of a value that may break over lines beyond this
 
 
 def assignment_context(inputs: ReportInputs, assignment: AssignmentDecl) -> dict[str, Any]:
-    """Return what the page of an assignment shows."""
+    """Return what the page of an assignment shows; a claim's `made` is the id of where its value's origin stands."""
     claims = tables.claim_rows(assignment, inputs.claims)
-    placed = [claim | {"task": claim["tasks"][0] if claim["tasks"] else ""} for claim in claims]
     known = {task["id"] for task in assignment.tasks}
+    tasks = [_task(inputs, assignment, task, claims) for task in assignment.tasks]
+    measured = {(task["declared"]["id"], row["name"]) for task in tasks for row in task["metrics"]}
+    for claim in claims:
+        claim["made"] = place(*claim["decided_by"]) if claim["decided_by"] in measured else ""
     return {
         "declared": assignment,
-        "tasks": [_task(inputs, assignment, task, placed) for task in assignment.tasks],
-        "other_claims": [claim for claim in placed if claim["task"] not in known],
+        "tasks": tasks,
+        "other_claims": [claim for claim in claims if not known.intersection(claim["tasks"][:1])],
         "open_rows": OPEN_ROWS,
         "longest": LONGEST,
     }
@@ -36,25 +41,23 @@ def _task(
     done = [run for run in runs if run["status"] == "done" and run["implementation"] == "reference"]
     seeds = sorted({run["seed"] for run in done})
     rows = tables.metric_rows(assignment, task["id"], inputs.metrics)
+    figures = [figure for figure in assignment.figures if figure["task"] == task["id"]]
+    own = [claim for claim in claims if claim["tasks"][:1] == [task["id"]]]
     return {
         "declared": task,
         "anchor": anchor(f"{assignment.id}-{task['id']}"),
         "runs": runs,
         "failed": overview.failures(runs),
         "seeds": sorted({run["seed"] for run in runs}),
-        "origins": list(
-            {(one["name"], one["closeness"]): one for run in runs for one in run["origins"]}.values()
-        ),
         "derivations": derivations(assignment, task["id"], inputs.metrics),
-        "figures": [
-            figure_context(inputs, assignment.id, figure, seeds)
-            for figure in assignment.figures
-            if figure["task"] == task["id"]
-        ],
+        "figures": [figure_context(inputs, assignment.id, figure, seeds) for figure in figures],
         "metrics": rows,
+        "units": list(dict.fromkeys(row["unit"] for row in rows)),
         "implementations": [
             name for name in ("solution", "reference") if any(name in row["values"] for row in rows)
         ],
-        "claims": [claim for claim in claims if claim["task"] == task["id"]],
+        "claims": own,
+        "counts": overview.counts(Counter(claim["verdict"] for claim in own)),
         "settings": task["settings"].get(inputs.provenance.get("scale", ""), {}),
+        "made": made(assignment.id, task["id"], runs, rows, figures, inputs.provenance["command"]),
     }

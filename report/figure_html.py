@@ -12,6 +12,7 @@ from report.figures import listing
 from report.inputs import ReportInputs
 from report.pages import anchor
 
+ONE_SEED = ("image_grid", "matrix", "boxes", "contour", "listing")
 LISTED = 200  # lines or rows of a listing that a page shows; the CSV has all
 
 
@@ -37,11 +38,16 @@ def figure_context(
     }
 
 
+def drawn_seeds(kind: str, seeds: list[int]) -> list[int]:
+    """Return which of the runs' seeds a figure of this kind shows: pictures and text are those of the first."""
+    return seeds[:1] if kind in ONE_SEED else seeds
+
+
 def what_is_drawn(kind: str, seeds: list[int]) -> str:
     """Return the sentence of a caption that says which seeds a figure of this kind shows."""
     if not seeds:
         return ""
-    if kind in ("image_grid", "matrix", "boxes", "contour", "listing"):
+    if kind in ONE_SEED:
         return f"Seed {seeds[0]}."
     if len(seeds) == 1:
         return f"One seed, {seeds[0]}."

@@ -27,7 +27,7 @@ def overview(inputs: ReportInputs) -> dict[str, Any]:
         "assignments": rows,
         "failed": failures(inputs.outcomes),
         "failed_runs": sum(run["status"] != "done" for run in inputs.outcomes),
-        "data": data_sets(inputs),
+        "data": data_sets(inputs.outcomes),
         "seeds": sorted({run["seed"] for run in inputs.outcomes}),
         "submissions": len(inputs.grades),
         "percent": _median(inputs.grades),
@@ -57,10 +57,10 @@ def counts(verdicts: Counter) -> dict[str, Any]:
     }
 
 
-def data_sets(inputs: ReportInputs) -> list[dict[str, Any]]:
+def data_sets(outcomes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return every data set that a run loaded, once, by name: title, closeness, description, sha256, files, users."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for run in inputs.outcomes:
+    for run in outcomes:
         for origin in run["origins"]:
             # the same data for every seed; a task may still load another form of it, which has its own hash
             entry = found.setdefault(

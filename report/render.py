@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,11 @@ from report import class_page, grades, navigation, overview, tables
 from report import found as findings
 from report.assignment_page import assignment_context
 from report.class_statistics import class_statistics
+from report.csv_files import write_tables
 from report.figures.style import PALETTE
 from report.files import publish, write
 from report.inputs import ReportInputs
-from report.navigation import assignment_file, class_file, course_pages
+from report.navigation import FOUND, INDEX, assignment_file, class_file, course_pages
 from report.pages import assets, environment, plain_assets
 from report.provenance import settings
 from report.submission_page import write_in_class
@@ -31,29 +32,27 @@ def render(inputs: ReportInputs, out: Path) -> None:
     navigation.remove_others(course, out)
     titles = {assignment.id: assignment.title for assignment in inputs.assignments}
     pages = environment()
+
+    def put(
+        file: str, template: str, context: dict[str, Any], style: Mapping[str, Any] | None = None
+    ) -> None:
+        known = {"here": file, "course": course, "provenance": inputs.provenance, **(style or plain_assets())}
+        write(out / file, pages.get_template(template).render(context, **known))
+
     for grade in inputs.grades:
         write_in_class(pages, grade, out, titles, inputs.provenance)
-    shared = {"course": course, "provenance": inputs.provenance}
     kept = list(map(grades.kept, inputs.grades))
     for name, one in classes.items():
         shown = [class_page.class_context(one, kept, titles.get(name, name), inputs.similar.get(name))]
         text = class_page.class_html(pages, shown, inputs.provenance, {}, course, class_file(name))
         write(out / class_file(name), text)
-    for file, template, context in _own_pages(inputs, kept):
-        text = pages.get_template(template).render(here=file, **context, **shared)
-        write(out / file, text)
-
-
-def _own_pages(inputs: ReportInputs, kept: list[dict[str, Any]]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield file, template and content of each page that is about the results; the index is the last."""
-    whole, groups = overview.overview(inputs), findings.found(inputs)
-    fallen = sum(len(group["rows"]) for group in groups)
-    drawn = assets(PALETTE)
-    for assignment in inputs.assignments:
+    whole, groups, drawn = overview.overview(inputs), findings.found(inputs), assets(PALETTE)
+    for assignment, counts in zip(inputs.assignments, whole["assignments"], strict=True):
         context = assignment_context(inputs, assignment)
-        yield assignment_file(assignment.id), "assignment.html.j2", {**context, **drawn}
-    context = {"groups": groups, "fallen": fallen, "claims": whole["claims"]}
-    yield navigation.FOUND, "found.html.j2", {**context, **plain_assets()}
+        write_tables(context, inputs.claims, out / "data" / assignment.id)
+        put(assignment_file(assignment.id), "assignment.html.j2", {**context, "overview": counts}, drawn)
+    fallen = sum(len(group["rows"]) for group in groups)
+    put(FOUND, "found.html.j2", {"groups": groups, "fallen": fallen, "claims": whole["claims"]})
     books = [
         {"declared": assignment, "gradebook": grades.matrix(kept, assignment.id)}
         for assignment in inputs.assignments
@@ -66,4 +65,4 @@ def _own_pages(inputs: ReportInputs, kept: list[dict[str, Any]]) -> Iterator[tup
         "verdict_marks": grades.MARKS,
         "claim_marks": tables.MARKS,
     }
-    yield navigation.INDEX, "index.html.j2", {**context, **plain_assets()}
+    put(INDEX, "index.html.j2", context)

@@ -27,7 +27,8 @@ _PLAIN = {"title": "", "unit": "", "precision": 4}
 def metric_rows(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) -> list[dict[str, Any]]:
     """Return one row for each measured quantity of a task: its name and, for each implementation, value and interval.
 
-    Keys: metric, unit, variant, split, seeds, published (text or ""), values {implementation: (mean, half width)}.
+    Keys: name, metric (its title), unit, variant, split, seeds, published (text or ""), values {implementation:
+    (mean, half width)} as text, estimates {implementation: Estimate}.
     """
     mine = metrics[(metrics["assignment"] == assignment.id) & (metrics["task"] == task)]
     finals = final_rows(mine)
@@ -35,9 +36,9 @@ def metric_rows(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) ->
     rows = []
     for (name, variant, split), part in finals.groupby(["metric", "variant", "split"], sort=False):
         metric = {**_PLAIN, "title": name, **assignment.metrics.get(name, {})}
-        values, seeds = {}, 0
+        values, estimates, seeds = {}, {}, 0
         for implementation, one in part.groupby("implementation", sort=True):
-            found = estimate(one["value"].to_numpy())
+            found = estimates[implementation] = estimate(one["value"].to_numpy())
             half = None if found.high is None else found.high - found.mean
             values[implementation] = with_half_width(found.mean, half, metric["precision"])
             if metric["unit"] == ANSWER:
@@ -45,6 +46,7 @@ def metric_rows(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) ->
             seeds = max(seeds, found.seeds)
         rows.append(
             {
+                "name": name,
                 "metric": metric["title"],
                 "unit": "" if metric["unit"] == ANSWER else metric["unit"],
                 "variant": variant,
@@ -52,14 +54,11 @@ def metric_rows(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) ->
                 "seeds": seeds,
                 "published": _answered(metric, published.get((name, variant, split), "")),
                 "values": values,
+                "estimates": estimates,
             }
         )
     order = {name: place for place, name in enumerate(assignment.metrics)}
-    names = finals.drop_duplicates(["metric", "variant", "split"])["metric"].tolist()
-    return [
-        row
-        for _, row in sorted(zip(names, rows, strict=True), key=lambda pair: order.get(pair[0], len(order)))
-    ]
+    return sorted(rows, key=lambda row: order.get(row["name"], len(order)))
 
 
 def _published(
@@ -127,6 +126,7 @@ def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping
         "reason": row["reason"],
         "tasks": tasks_of(dict(declared)),
         "evidence": _evidence(declared),
+        "decided_by": (selector.get("task", ""), selector.get("metric", "")),
     }
 
 

@@ -12,6 +12,7 @@ from report.declarations import read_assignments
 from report.figures.draw import draw
 from report.inputs import ReportInputs, read_metrics
 
+TASK = "reference/toy_a1/tasks/descent.py"
 SELECTED = {"task": "descent", "metric": "accuracy", "split": "test"}
 ASSIGNMENT = {
     "id": "toy_a1",
@@ -110,6 +111,7 @@ def build(tmp_path):
         outcomes = [
             {"assignment": "toy_a1", "task": task, "implementation": who, "seed": seed, "scale": "published",
              "part": "slow" if task == "broken" else "", "isolation": None, "settings": {},
+             "places": {} if task == "broken" else {"accuracy": [f"{TASK}:11", f"{TASK}:7"]},
              "status": "failed" if task == "broken" else "done",
              "reason": "d.gz: cut short: fetch it again" if task == "broken" else None,
              "origins": [] if task == "broken" else [origin]}
