@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,42 +32,60 @@ class Rows:
     metric: Mapping[str, Any]
 
 
-def of_metric(
-    quantity: Mapping[str, Any], figure: Mapping[str, Any], metrics: pd.DataFrame, declared: Mapping[str, Any]
-) -> Rows:
-    """Return the means over seeds of a metric: one, or one for each value of the column or setting `over`.
+class Measured:
+    """The metrics of the task that a figure is drawn from; each cut of the table is made once.
 
-    Metric and filters are the figure's where the quantity has none of its own; a "*" in a filter stands for any text.
-    Raises `NoticeError` where nothing is left, or what is left differs in more than `over` and `mean_over`.
+    `metrics` is the tidy table of at least that task, `declared` the metrics' declarations.
     """
-    name = quantity.get("metric", figure.get("metric"))
-    names, over = ([name] if isinstance(name, str) else list(name or [])), quantity.get("over")
-    where = {"implementation": "reference", **(figure.get("where") or {})}
-    where |= {key: quantity[key] for key in KEYS if key in quantity and key != "metric"}
-    rows = metrics[(metrics["task"] == figure["task"]) & metrics["metric"].isin(names)]
-    if "step" in quantity:
-        rows = rows[rows["step"] == quantity["step"]]
-    else:
-        rows = rows[rows["step"].notna()] if over == "step" else final_rows(rows)
-    setting = over if over not in (None, "step", "seed", *KEYS) else None
-    if setting is not None:
-        rows = _by_setting(rows, setting)
-    for column, value in where.items():
-        rows = rows[_fits(rows[column], value if isinstance(value, list) else [value])]
-    if rows.empty:
-        raise NoticeError(
-            f"no rows of metric {', '.join(map(str, names)) or '(none named)'} for {dict(quantity)}"
-        )
-    for key in KEYS:
-        if key not in (over, quantity.get("mean_over")) and rows[key].nunique() > 1:
-            raise NoticeError(f"several of {key} ({', '.join(rows[key].unique()[:4])}) for {dict(quantity)}")
-    metric = declared.get(names[0], {})
-    if over is None:
-        return Rows([""], [rows["value"].mean(skipna=False)], metric)
-    column = "setting" if setting is not None else over
-    ordered = column in ("step", "seed") or (column == "setting" and rows["setting"].dtype.kind == "f")
-    means = rows.groupby(column, sort=ordered)["value"].agg(lambda values: values.mean(skipna=False))
-    return Rows(means.index.tolist(), means.tolist(), metric)
+
+    def __init__(self, figure: Mapping[str, Any], metrics: pd.DataFrame, declared: Mapping[str, Any]):
+        self.figure, self.declared = figure, declared
+        self.all = metrics[metrics["task"] == figure["task"]]
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """The rows with a step."""
+        return self.all[self.all["step"].notna()]
+
+    @cached_property
+    def finals(self) -> pd.DataFrame:
+        """The final value of each measured quantity."""
+        return final_rows(self.all)
+
+    def rows(self, quantity: Mapping[str, Any]) -> Rows:
+        """Return the means over seeds of a metric: one, or one for each value of the column or setting `over`.
+
+        Metric and filters are the figure's where the quantity has none of its own; a "*" in a filter stands for any
+        text. Raises `NoticeError` where nothing is left, or what is left differs in more than `over` and `mean_over`.
+        """
+        name, over = quantity.get("metric", self.figure.get("metric")), quantity.get("over")
+        names = [name] if isinstance(name, str) else list(name or [])
+        if "step" in quantity:
+            rows = self.all[self.all["step"] == quantity["step"]]
+        else:
+            rows = self.curves if over == "step" else self.finals
+        rows = rows[rows["metric"].isin(names)]
+        if over not in (None, "step", "seed", *KEYS):
+            rows, over = _by_setting(rows, over), "setting"
+        where = {"implementation": "reference", **(self.figure.get("where") or {})}
+        where |= {key: quantity[key] for key in KEYS if key in quantity and key != "metric"}
+        for column, value in where.items():
+            rows = rows[_fits(rows[column], value if isinstance(value, list) else [value])]
+        if rows.empty:
+            raise NoticeError(f"no rows of metric {', '.join(names) or '(none named)'} for {dict(quantity)}")
+        for key in KEYS:
+            if key not in (over, quantity.get("mean_over")) and rows[key].nunique() > 1:
+                raise NoticeError(
+                    f"several of {key} ({', '.join(rows[key].unique()[:4])}) for {dict(quantity)}"
+                )
+        values: dict[Any, list[float]] = {}
+        for label, value in zip(rows[over] if over else [""] * len(rows), rows["value"], strict=True):
+            values.setdefault(label, []).append(value)
+        labels = list(values)
+        if isinstance(labels[0], int | float):
+            labels.sort()
+        means = [math.fsum(values[label]) / len(values[label]) for label in labels]
+        return Rows(labels, means, self.declared.get(names[0], {}))
 
 
 def _fits(column: pd.Series, wanted: list[Any]) -> pd.Series:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from report.notices import rows as sources
 from report.notices import takes, words
-from report.notices.rows import NoticeError
+from report.notices.rows import Measured, NoticeError
 
 WORDS = {"above": "above", "below": "below", "same": "the same as", "differs": "other than"}
 ROUNDING = 1e-12  # a mean over seeds may come out so much apart by the order of its sums
@@ -35,9 +35,12 @@ def notice(
     if "notice" not in figure:
         return ""
     wanted = figure["notice"]
-    known = _Quantities(wanted.get("with", {}), figure, metrics, arrays, declared)
+    known = _Quantities(wanted.get("with", {}), Measured(figure, metrics, declared), arrays)
     said = known.filled(wanted["says"])
-    return " ".join(filter(None, [said[:1].upper() + said[1:], wanted.get("because", "").strip()]))
+    said = (
+        said[:1].upper() + said[1:] if said[:1].isascii() else said
+    )  # not a Greek letter, which is a symbol
+    return " ".join(filter(None, [said, wanted.get("because", "").strip()]))
 
 
 @dataclass
@@ -45,11 +48,10 @@ class _Quantities:
     """The named quantities of one notice: each is computed when it is asked for."""
 
     wanted: Mapping[str, Mapping[str, Any]]
-    figure: Mapping[str, Any]
-    metrics: pd.DataFrame
+    measured: Measured
     arrays: Mapping[tuple[str, int], Mapping[str, np.ndarray]]
-    declared: Mapping[str, Any]
     asked: list[str] = field(default_factory=list)
+    found: dict[str, tuple[Any, str]] = field(default_factory=dict)
 
     def filled(self, text: str) -> str:
         """Return a text with each {name} replaced by that quantity in words."""
@@ -68,17 +70,22 @@ class _Quantities:
             raise NoticeError(f"{{{name}}} is not among its quantities {', '.join(self.wanted) or '(none)'}")
         if name in self.asked:
             raise NoticeError(f"{{{name}}} hangs on itself")
-        self.asked.append(name)
-        quantity = {key: self._filled_in(key, value) for key, value in self.wanted[name].items()}
+        if name not in self.found:
+            self.asked.append(name)
+            quantity = {key: self._filled_in(key, value) for key, value in self.wanted[name].items()}
+            self.found[name] = self._worked_out(quantity)
+            self.asked.pop()
+        return self.found[name]
+
+    def _worked_out(self, quantity: Mapping[str, Any]) -> tuple[Any, str]:
         if "compare" in quantity:
             value, text = self._compared(quantity)
         elif "ratio" in quantity or "difference" in quantity:
             value = self._calculated(quantity)
-            text = words.number(value, {"digits": 2, **quantity} if "as" not in quantity else quantity, {})
+            text = words.number(value, quantity if "as" in quantity else {"digits": 2, **quantity}, {})
         else:
             value, text = self._taken(quantity)
-        self.asked.pop()
-        return value, quantity.get("words", "{}").replace("{}", text) if math.inf != value else text
+        return value, text if value == math.inf else quantity.get("words", "{}").replace("{}", text)
 
     def _filled_in(self, key: str, value: Any) -> Any:
         """Return the value of the quantity that a filter such as `variant: "{best}"` names."""
@@ -109,7 +116,7 @@ class _Quantities:
         elif "confusion" in quantity:
             rows = sources.of_confusion(quantity, self.arrays)
         else:
-            rows = sources.of_metric(quantity, self.figure, self.metrics, self.declared)
+            rows = self.measured.rows(quantity)
         kept = takes.meeting(rows, quantity["if"], self.number) if "if" in quantity else rows
         if "place" in quantity:
             index = takes.place(kept, quantity["place"])

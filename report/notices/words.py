@@ -9,6 +9,8 @@ from typing import Any
 from report.notices.rows import NoticeError
 from report.numbers import ANSWER, decimal, short
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 
 def number(value: float, quantity: Mapping[str, Any], metric: Mapping[str, Any]) -> str:
     """Return a value in the form that a quantity asks for (`as`, `digits`, `unit`), else in its metric's own.
@@ -19,13 +21,24 @@ def number(value: float, quantity: Mapping[str, Any], metric: Mapping[str, Any])
         raise NoticeError(f"{value} is no number to write")
     form, digits = quantity.get("as"), quantity.get("digits")
     if form in ("percent", "points"):
-        return f"{percentage(100 * value, 1 if digits is None else digits)} {'%' if form == 'percent' else 'points'}"
+        text = percentage(100 * value, 1 if digits is None else digits)
+        return f"{typeset(text)} {'%' if form == 'percent' else 'points'}"
     if digits is None and "precision" in metric:
         text = decimal(value, metric["precision"])
     else:
         text = significant(value, digits or 3)
     own = metric.get("unit", "") if "as" not in quantity else ""
-    return with_unit(text, quantity.get("unit", "" if own == ANSWER else own), bool(own))
+    return with_unit(typeset(text), quantity.get("unit", "" if own == ANSWER else own), bool(own))
+
+
+def typeset(text: str) -> str:
+    """Return a number as text with a minus sign and its power of ten raised: "-2.5e-7" is "−2.5×10⁻⁷"."""
+    mantissa, _, power = text.partition("e")
+    mantissa = mantissa.replace("-", "−")
+    if not power:
+        return mantissa
+    raised = f"10{power.translate(RAISED)}"
+    return raised if mantissa == "1" else f"{mantissa}×{raised}"
 
 
 def with_unit(text: str, unit: str | list[str], symbol: bool = False) -> str:
@@ -62,4 +75,4 @@ def label(value: Any, quantity: Mapping[str, Any]) -> str:
     """Return a place in words: the quantity's name for it, a number with its unit, or the label as it stands."""
     if isinstance(value, str):
         return quantity.get("names", {}).get(value, value)
-    return with_unit(short(float(f"{value:.6g}")), quantity.get("unit", ""))
+    return with_unit(typeset(short(float(f"{value:.6g}"))), quantity.get("unit", ""))

@@ -37,6 +37,7 @@ def metrics(changed: float = 0.91) -> pd.DataFrame:
 ARRAYS = {
     ("reference", 0): {
         "x": np.array([0.5, 1.0, 2.0]), "y": np.array([1.0, 4.0, 2.0]),
+        "tiny": np.array([4.5e-16, -0.25, 1e-5]),
         "confusion": np.array([[9, 1], [5, 9]]), "names": np.array(["O", "Q"]),
         "table": np.array([["who", "what"], ["ada", "7 & 8"]]),
     },
@@ -85,6 +86,9 @@ def said(says: str = "{one}", table: pd.DataFrame | None = None, because: str = 
         ({"array": "table", "column": 0, "if": "= 'ada'", "take": "count"}, "1"),
         ({"array": "y", "take": "highest"}, "4"),
         ({"array": "y", "over": "x", "place": "lowest"}, "0.5"),
+        ({"array": "tiny", "take": "first", "digits": 2}, "4.5×10⁻¹⁶"),
+        ({"array": "tiny", "take": "lowest", "digits": 2}, "−0.25"),
+        ({"array": "y", "over": "tiny", "place": "last"}, "10⁻⁵"),
         ({"array": "y", "over": "x", "take": "last"}, "3"),  # the mean of the seeds with the same x
         ({"array": "table", "row": 1, "column": 1}, "7 & 8"),
         ({"confusion": "confusion", "labels": "names", "place": "highest"}, "Q as O"),
