@@ -50,5 +50,5 @@ def _check(check: Mapping[str, Any], metrics: Mapping[str, Any], rows: pd.DataFr
     if metric["unit"] == ANSWER:
         value, taken = answer(rows["value"].mean()), f"{seeds} seeds" if seeds > 1 else "one seed"
         return {"says": check["says"], "value": value, "unit": "", "taken": taken, "origin": origin}
-    text = decimal(value, metric["precision"])
+    text = decimal(value, metric["precision"]) if value else "0"
     return {"says": check["says"], "value": text, "unit": metric["unit"], "taken": taken, "origin": origin}

@@ -26,6 +26,20 @@ _MATHML = """
 ELEMENTS = frozenset(_MATHML.split())
 _PLAIN = "stretchy fence form width columnalign accent mathvariant displaystyle scriptlevel"
 ATTRIBUTES = frozenset(_PLAIN.split())
+_SIGNS = ("−", "+", "±")
+_BEFORE_A_SIGN = (
+    "=",
+    "<",
+    ">",
+    "≤",
+    "≥",
+    "≈",
+    "(",
+    "[",
+    ",",
+    "⇒",
+    "⇔",
+)  # after which a sign belongs to what follows
 _TOKEN = re.compile(
     r"\\(?P<edge>begin|end)\{(?P<environment>[a-z]*)\}"
     r"|\\(?P<words>text|operatorname)\{[A-Za-z0-9 ,.;:()-]*\}"
@@ -62,7 +76,7 @@ def check(latex: str, row: bool = False) -> None:
             raise MathsError(f"{latex!r}: '^^' is not let through in a formula")
         inside = "begin" in opened
         aligned += sign == "&" and not inside
-        if (found["row"] and not inside) or aligned > row:
+        if not inside and (found["row"] or aligned > row or (sign == "&" and opened)):
             raise MathsError(f"{latex!r}: rows and columns stand in {', '.join(ENVIRONMENTS)} or in a list")
         mark = edge or command or sign
         if mark in _CLOSES:
@@ -92,16 +106,18 @@ def check_display(maths: str | list[str]) -> None:
 def display_mathml(maths: str | list[str]) -> Markup:
     """Return a displayed formula as MathML whose `alttext` is its LaTeX; raises `MathsError`."""
     check_display(maths)
-    math = ElementTree.Element("math", {"display": "block", "alttext": _plain(rows(maths))})
+    math = ElementTree.Element(
+        "math", {"display": "block", "alttext": "; ".join("".join(_cells(one)) for one in rows(maths))}
+    )
     if isinstance(maths, str):
         math.append(_converted(maths, "block"))
     else:
         table = ElementTree.SubElement(math, "mtable", {"displaystyle": "true", "class": "lines"})
         for one in maths:
             row = ElementTree.SubElement(table, "mtr")
-            for cell in one.split("&", 1):
+            for cell in _cells(one):
                 field = ElementTree.SubElement(row, "mtd")
-                field.extend([_converted(cell, "block")] if cell.strip() else [])
+                field.extend(_converted(cell, "block") if cell.strip() else [])
     return _markup(math)
 
 
@@ -141,8 +157,14 @@ def _split(text: str, formula: Callable, words: Callable = str) -> list:
     return [formula(part) if place % 2 else words(part) for place, part in enumerate(parts)]
 
 
-def _plain(lines: list[str]) -> str:
-    return "; ".join(line.replace("& ", "").replace("&", "") for line in lines)
+def _cells(row: str) -> list[str]:
+    """Return what stands left and right of a row's own `&`, which is not one of a matrix in it."""
+    depth = 0
+    for found in _TOKEN.finditer(row):
+        depth += (found["edge"] == "begin") - (found["edge"] == "end")
+        if found["sign"] == "&" and not depth:
+            return [row[: found.start()], row[found.end() :]]
+    return [row]
 
 
 def _converted(latex: str, display: str) -> ElementTree.Element:
@@ -163,18 +185,30 @@ def _clean(element: ElementTree.Element, latex: str) -> ElementTree.Element:
     text = html.unescape(element.text or "")
     if element.tag not in ELEMENTS or "\\" in text:
         raise MathsError(f"{latex!r}: cannot be set as MathML ({text or element.tag})")
-    tag = "mi" if element.tag == "mo" and re.fullmatch(r"[A-Za-z]{2,}", text) else element.tag
-    clean = ElementTree.Element(tag)
+    named = element.tag == "mo" and re.fullmatch(r"[A-Za-z]+|∂", text)  # set as a name, not as an operator
+    clean = ElementTree.Element(
+        "mi" if named else element.tag, {"lspace": "0", "rspace": "0"} if text == "/" else {}
+    )
     for name, value in element.attrib.items():
         if name not in ATTRIBUTES or not re.fullmatch(r"[a-z0-9.-]+", value):
             raise MathsError(f"{latex!r}: {name}={value!r} is not let through in MathML")
         clean.set(name, value)
     clean.text = text or None
-    for child in element:
-        if len(clean) and _is_function(clean[-1]) and html.unescape(child.text or "") not in ("(", "["):
-            ElementTree.SubElement(clean, "mspace", {"width": "0.167em"})  # ln x, not lnx
-        clean.append(_clean(child, latex))
+    for child in [_clean(one, latex) for one in element]:
+        last = clean[-1] if len(clean) else None
+        if last is not None and _is_apart(last, child):
+            ElementTree.SubElement(clean, "mspace", {"width": "0.167em"})
+        if child.tag == "mo" and child.text in _SIGNS and (last is None or last.text in _BEFORE_A_SIGN):
+            child.set("form", "prefix")
+        clean.append(child)
     return clean
+
+
+def _is_apart(left: ElementTree.Element, right: ElementTree.Element) -> bool:
+    """Return whether a thin space stands between two neighbours: 2 ln x is not read as 2lnx, ln(x) stays close."""
+    if _is_function(left):
+        return right.tag != "mo" and right.tag != "mspace"
+    return _is_function(right) and left.tag not in ("mo", "mspace")
 
 
 def _is_function(element: ElementTree.Element) -> bool:
