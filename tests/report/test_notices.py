@@ -1,8 +1,11 @@
 """What to notice in a figure: each kind of quantity against numbers worked out by hand."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from report.measurements import COLUMNS
 from report.notices.rows import NoticeError
@@ -172,3 +175,20 @@ def test_no_sentence_holds_nan():
 def test_a_figure_without_a_notice_says_nothing():
     """The declaration may lack: then there is no sentence."""
     assert notice({"id": "f", "task": "t"}, metrics(), ARRAYS, DECLARED) == ""
+
+
+def test_the_page_for_authors_shows_what_comes_out(repository):
+    """The example of docs/authors.md, on curves that reach 90 % as it says, gives the sentence that it prints."""
+    page = (repository / "docs" / "authors.md").read_text(encoding="utf-8")
+    block, printed = re.search(r"```yaml\n(notice:.*?)```\s+gives \"(.*?)\"\n\n", page, re.S).groups()
+    curves = {"momentum": {37: 0.89, 38: 0.9, 400: 0.935}, "plain": {38: 0.5, 400: 0.9 - 1e-9}}
+    rows = [
+        ("a", "t", "reference", variant, 0, step, "valid", "accuracy", value)
+        for variant, curve in curves.items()
+        for step, value in curve.items()
+    ]
+    figure = {"id": "f", "task": "t", "metric": "accuracy", "where": {"split": "valid"}} | yaml.safe_load(
+        block
+    )
+    found = notice(figure, pd.DataFrame(rows, columns=list(COLUMNS)), {}, DECLARED)
+    assert found == " ".join(printed.split())
