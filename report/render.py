@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from report import class_page, grades, navigation, overview, tables
+from report import class_page, grades, navigation, overview
 from report import found as findings
 from report.assignment_page import assignment_context
 from report.class_statistics import class_statistics
 from report.csv_files import write_tables
 from report.figures.style import PALETTE
 from report.files import publish, write
+from report.index_page import index_context
 from report.inputs import ReportInputs
 from report.navigation import FOUND, INDEX, assignment_file, class_file, course_pages
 from report.pages import assets, environment, plain_assets
-from report.provenance import settings
 from report.submission_page import write_in_class
 
 
@@ -53,16 +53,4 @@ def render(inputs: ReportInputs, out: Path) -> None:
         put(assignment_file(assignment.id), "assignment.html.j2", {**context, "overview": counts}, drawn)
     fallen = sum(len(group["rows"]) for group in groups)
     put(FOUND, "found.html.j2", {"groups": groups, "fallen": fallen, "claims": whole["claims"]})
-    books = [
-        {"declared": assignment, "gradebook": grades.matrix(kept, assignment.id)}
-        for assignment in inputs.assignments
-    ]
-    context = {
-        "overview": whole,
-        "fallen": fallen,
-        "books": books,
-        "settings": settings(inputs.provenance),
-        "verdict_marks": grades.MARKS,
-        "claim_marks": tables.MARKS,
-    }
-    put(INDEX, "index.html.j2", context)
+    put(INDEX, "index.html.j2", index_context(inputs, whole, fallen, kept))

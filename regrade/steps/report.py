@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from regrade import config as configuration
 from regrade import provenance
 from regrade.declared import ROOT
 from report.inputs import ReportInputs
+from report.pages import one_line_yaml
 from report.render import render
 
 
@@ -34,8 +36,6 @@ def where_from(config: dict[str, Any], commit: dict[str, Any]) -> dict[str, Any]
     if "grading.hidden_seed" in changed:  # whoever knows it can draw the hidden cases
         shown["grading"]["hidden_seed"] = "changed, not shown"
     shipped = {**shipped, "grading": {**shipped["grading"], "hidden_seed": "as shipped"}}
-    keys = ("scale", "data_dir")
-    words = [f"{key}={config[key]}" for key in keys if key in changed]
     return {
         **commit,
         "versions": provenance.versions(),
@@ -44,8 +44,24 @@ def where_from(config: dict[str, Any], commit: dict[str, Any]) -> dict[str, Any]
         "assignments": config["assignments"],
         "config": shown,
         "config_defaults": shipped,
-        "command": " ".join(["snakemake --cores 8", *(["--config", *words] if words else [])]),
+        "command": command(config),
     }
+
+
+def command(config: dict[str, Any]) -> str:
+    """Return the command that makes the report again: every setting that is not as shipped, but the hidden seed."""
+    words: dict[str, str] = {}
+    for key, value in config.items():
+        shipped = configuration.defaults()[key]
+        if isinstance(value, dict):
+            value = {
+                name: one for name, one in value.items() if one != shipped[name] and name != "hidden_seed"
+            }
+            shipped = {}
+        if value != shipped:
+            words[key] = value if isinstance(value, str) else one_line_yaml(value)
+    given = [shlex.quote(f"{key}={value}") for key, value in words.items()]
+    return " ".join(["snakemake --cores 8", *(["--config", *given] if given else [])])
 
 
 if __name__ == "__main__":

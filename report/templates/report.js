@@ -15,11 +15,28 @@
       name();
     });
   }
+  const bar = document.querySelector(".bar nav");
+  const here = bar?.querySelector("[aria-current]");
+  if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - bar.clientWidth / 3;
+  // What a link leads to may lie in a closed part: not every browser opens it by itself
+  const reveal = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let closed = false;
+    for (let part = target; part; part = part.parentElement) if (part.tagName === "DETAILS" && !part.open) closed = part.open = true;
+    if (closed) target.scrollIntoView();
+  };
+  addEventListener("hashchange", reveal);
+  reveal();
+  // "1,234 ± 5", "−3.2 × 10−10" and "12 of 50" are in the order of their first number
+  const first = (text) => {
+    const found = text.match(/^([+−-]?[\d,]*\.?\d+)(?:\s*×\s*10([−-]?\d+)|e([+-]?\d+))?(?![\w.-])/);
+    return found ? Number(found[1].replace("−", "-").replaceAll(",", "")) * 10 ** Number((found[2] ?? found[3] ?? "0").replace("−", "-")) : null;
+  };
   const collator = new Intl.Collator("en", { numeric: true });
   const value = (row, column) => {
     const cell = row.cells[column];
     const text = cell ? cell.dataset.sort ?? cell.textContent.trim() : "";
-    return { row, text, number: text !== "" && isFinite(text) ? Number(text) : null };
+    return { row, text, number: first(text) };
   };
   const order = (a, b) => (a.number !== null && b.number !== null ? a.number - b.number : collator.compare(a.text, b.text));
   for (const table of document.querySelectorAll("table[data-sortable]")) {

@@ -78,7 +78,7 @@ def test_first_screen_gives_the_verdict(out):
     """The headline counts reproduced among testable claims, and failed runs are named before any table."""
     text = Page((out / "index.html").read_text(encoding="utf-8")).text
     assert "1 of 1 testable claims reproduced" in text
-    assert text.index("1 run failed.") < text.index("Assignments: tasks that finished")
+    assert text.index("1 run failed") < text.index("Assignments: tasks that finished")
 
 
 def test_failed_task_is_a_row_that_says_so(out, page):

@@ -1,6 +1,7 @@
 """The plan: which jobs a configuration asks for, and what makes each of them out of date."""
 
 import json
+import shlex
 
 import pytest
 
@@ -95,6 +96,28 @@ def test_the_report_does_not_know_the_hidden_seed(seed):
     made = repr(where_from(settings, {"commit": None, "commit_date": None, "dirty": False}))
     assert str(seed) not in made
     assert ("changed, not shown" in made) == (seed != 20180223)
+
+
+def test_the_command_in_the_report_names_every_changed_setting(tmp_path):
+    """What Snakemake reads from the command's words is the configuration in force, but for the hidden seed."""
+    from snakemake.cli import parse_config
+    from snakemake.utils import update_config
+
+    from regrade.steps.report import command
+
+    mine = config.defaults()
+    assert command(mine) == "snakemake --cores 8"
+    data = tmp_path / "my data"
+    data.mkdir()
+    mine |= {"scale": "published", "data_dir": str(data), "assignments": ["cs189_hw6"], "download": True}
+    mine["seeds"] = {**mine["seeds"], "published": [3, 5]}
+    mine["grading"] = {**mine["grading"], "hidden_seed": 4711, "seconds": 2.5, "isolation": "none"}
+    words = shlex.split(command(mine))
+    assert "4711" not in command(mine) and words[:4] == ["snakemake", "--cores", "8", "--config"]
+    read = config.defaults()
+    update_config(read, parse_config(words[4:]))
+    shipped = config.defaults()["grading"]["hidden_seed"]
+    assert config.checked(read, ROOT) == mine | {"grading": {**mine["grading"], "hidden_seed": shipped}}
 
 
 def test_every_archive_that_can_be_taken_in_is_a_submission(tmp_path):
