@@ -35,20 +35,21 @@ def derivations(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) ->
 
 
 def _check(check: Mapping[str, Any], metrics: Mapping[str, Any], rows: pd.DataFrame) -> dict[str, str]:
-    """Return one check: what it says, its value over the seeds, how that was taken, and the metric's title."""
+    """Return one check: what it says, its value over the seeds, how that was taken, and its metric."""
     metric = {**_PLAIN, "title": check["metric"], **metrics.get(check["metric"], {})}
     where = check.get("where", {})
     rows = rows[rows["metric"] == check["metric"]]
     for column in ("variant", "split"):
         rows = rows[rows[column] == where.get(column, "")]
-    origin = ", ".join([metric["title"], *where.values()])
+    told = {"says": check["says"], "metric": check["metric"], "unit": "", "taken": ""}
+    told["origin"] = ", ".join([metric["title"], *where.values()])
     if rows.empty:
-        return {"says": check["says"], "value": "not measured", "unit": "", "taken": "", "origin": origin}
+        return told | {"value": "not measured"}
     take, seeds = check.get("take", "largest"), rows["seed"].nunique()
-    value = rows["value"].max() if take == "largest" else rows["value"].mean()
-    taken = f"{take} of {seeds} seeds" if seeds > 1 else "one seed"
     if metric["unit"] == ANSWER:
-        value, taken = answer(rows["value"].mean()), f"{seeds} seeds" if seeds > 1 else "one seed"
-        return {"says": check["says"], "value": value, "unit": "", "taken": taken, "origin": origin}
-    text = decimal(value, metric["precision"]) if value else "0"
-    return {"says": check["says"], "value": text, "unit": metric["unit"], "taken": taken, "origin": origin}
+        value, taken = answer(rows["value"].mean()), f"{seeds} seeds"
+    else:
+        number = rows["value"].max() if take == "largest" else rows["value"].mean()
+        value = decimal(number, metric["precision"]) if number else "0"
+        told["unit"], taken = metric["unit"], f"{take} of {seeds} seeds"
+    return told | {"value": value, "taken": taken if seeds > 1 else "one seed"}

@@ -10,6 +10,7 @@ from report.compiling import compile_pdf
 from report.derivations import derivations
 from report.latex import render_latex
 from report.pages import environment
+from report.render import render
 
 WORDS = r"<script>alert(1)</script> \input{x} 5%"
 DERIVATION = {
@@ -54,10 +55,19 @@ def test_another_task_has_no_derivation(inputs):
 def test_a_derivation_cannot_act_on_a_page(inputs):
     """Words of a derivation are text; the formulas are MathML; there is a permalink."""
     module = environment().get_template("derivation.html.j2").module
-    page = str(module.derivations(shown(inputs)))
+    page = str(module.derivations(shown(inputs), "made-descent"))
     assert page.count("&lt;script&gt;") >= 3 and "<script" not in page and " style=" not in page
     assert page.count('<math display="block"') == 2 and "not measured" in page
     assert 'id="derivation-toy-a1-slope"' in page and 'href="#derivation-toy-a1-slope"' in page
+
+
+def test_a_value_beside_a_derivation_leads_to_its_origin(inputs, tmp_path):
+    """On the assignment's page the value is a link to where it stands how the metric was made."""
+    render(inputs, tmp_path / "out")
+    page = (tmp_path / "out" / "toy_a1.html").read_text(encoding="utf-8")
+    assert '<a href="#made-descent.accuracy" title="Accuracy, test">' in page
+    assert page.count('id="made-descent.accuracy"') == 1
+    assert page.index("Derivation: ") < page.index("<figure")
 
 
 @pytest.mark.skipif(shutil.which("latexmk") is None, reason="latexmk is not installed")
