@@ -26,20 +26,8 @@ _MATHML = """
 ELEMENTS = frozenset(_MATHML.split())
 _PLAIN = "stretchy fence form width columnalign accent mathvariant displaystyle scriptlevel"
 ATTRIBUTES = frozenset(_PLAIN.split())
-_SIGNS = ("−", "+", "±")
-_BEFORE_A_SIGN = (
-    "=",
-    "<",
-    ">",
-    "≤",
-    "≥",
-    "≈",
-    "(",
-    "[",
-    ",",
-    "⇒",
-    "⇔",
-)  # after which a sign belongs to what follows
+_SIGNS = frozenset("−+±")
+_BEFORE_A_SIGN = frozenset("=<>≤≥≈([,⇒⇔")  # after these a sign belongs to what follows
 _TOKEN = re.compile(
     r"\\(?P<edge>begin|end)\{(?P<environment>[a-z]*)\}"
     r"|\\(?P<words>text|operatorname)\{[A-Za-z0-9 ,.;:()-]*\}"
@@ -185,10 +173,12 @@ def _clean(element: ElementTree.Element, latex: str) -> ElementTree.Element:
     text = html.unescape(element.text or "")
     if element.tag not in ELEMENTS or "\\" in text:
         raise MathsError(f"{latex!r}: cannot be set as MathML ({text or element.tag})")
-    named = element.tag == "mo" and re.fullmatch(r"[A-Za-z]+|∂", text)  # set as a name, not as an operator
-    clean = ElementTree.Element(
-        "mi" if named else element.tag, {"lspace": "0", "rspace": "0"} if text == "/" else {}
-    )
+    tag = "mo" if text in _SIGNS else element.tag
+    if tag == "mo" and re.fullmatch(r"[A-Za-z]+|∂", text):
+        tag = "mi"  # set as a name, not as an operator
+    clean = ElementTree.Element(tag, {"lspace": "0", "rspace": "0"} if text == "/" else {})
+    if tag == "mi" and element.tag == "mo" and text.isalpha():
+        clean.set("mathvariant", "normal")
     for name, value in element.attrib.items():
         if name not in ATTRIBUTES or not re.fullmatch(r"[a-z0-9.-]+", value):
             raise MathsError(f"{latex!r}: {name}={value!r} is not let through in MathML")

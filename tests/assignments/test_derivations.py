@@ -1,11 +1,14 @@
 """What holds for the derivations of every assignment: none is missing, all can be set, each is tried in numbers."""
 
+import importlib
 import re
 from xml.etree import ElementTree
 
 import pytest
 
+from reference.run import Run
 from regrade import declared, derivations
+from regrade.implementation import call_reference
 from report import maths
 
 THEORY = {
@@ -16,6 +19,13 @@ THEORY = {
                      "s51_backprop"},
     "cmu16720_hw5": {"s1_theory", "s21_init", "s5_autoencoder", "s6_pca"},
 }  # fmt: skip
+RUN_HERE = {
+    "csc411_a2": ("p2_network", "p3_gradient", "p7_complexity"),
+    "ece1513_a2": ("s11_helpers",),
+    "cs189_hw6": ("s11_layers",),
+    "stat6910_hw5": ("s11_eta", "s12b_decay", "s21_sigmoid", "s22c_width", "s51_backprop"),
+    "cmu16720_hw5": ("s1_theory", "s21_init"),
+}
 NAMES = declared.assignment_ids()
 
 
@@ -49,3 +59,18 @@ def test_every_derivation_is_tried_in_numbers(name, repository):
     files = (repository / "tests" / "assignments").glob("test_derivations_*.py")
     tests = set(re.findall(r"^def test_(\w+)\(", "\n".join(path.read_text() for path in sorted(files)), re.M))
     assert {one["id"].replace("-", "_") for one in declared.read(name, "derivations")} <= tests
+
+
+@pytest.mark.parametrize(
+    ("name", "task_id"), [(name, task) for name, tasks in RUN_HERE.items() for task in tasks]
+)
+def test_every_check_is_measured(name, task_id):
+    """A task that needs no data leaves a final value for every check of its derivations: none reads "not measured"."""
+    task = declared.task(name, task_id)
+    run = Run(name, task_id, "embedded", 0, task["settings"]["embedded"], call_probe=call_reference(name))
+    importlib.import_module(f"reference.{name}.tasks.{task_id}").run(run)
+    left = {(row[7], row[3], row[6]) for row in run.rows}
+    for one in declared.read(name, "derivations"):
+        for check in one["checks"] if one["task"] == task_id else []:
+            where = check.get("where", {})
+            assert (check["metric"], where.get("variant", ""), where.get("split", "")) in left, check["says"]

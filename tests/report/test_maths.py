@@ -96,3 +96,12 @@ def test_a_function_stands_apart_from_its_argument():
     """ln x is not read as lnx, and ln(x) keeps its bracket close."""
     assert "<mi>ln</mi><mspace" in maths.display_mathml(r"\ln x")
     assert "<mspace" not in maths.display_mathml(r"\ln (x)")
+    assert '<mi mathvariant="normal">E</mi>' in maths.display_mathml(r"\operatorname{E} x")
+
+
+def test_a_sign_belongs_to_two_terms_or_to_the_one_that_follows():
+    """Space stands around a difference, and none between a minus and what it turns."""
+    assert '<mo form="prefix">−</mo>' in maths.display_mathml("a = -b") and "prefix" in maths.display_mathml(
+        "-b"
+    )
+    assert "prefix" not in maths.display_mathml(r"a - b \pm c + d")
