@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment
 
 from report import grades
+from report.feedback import submission
 from report.files import write
 from report.pages import environment, plain_assets
 
@@ -24,9 +25,7 @@ def submission_html(
 ) -> str:
     """Return the page of a record; it holds all that it needs and makes no request."""
     template = pages.get_template("submission.html.j2")
-    return template.render(
-        grade=grades.submission(dict(record)), title=title, provenance=provenance, **plain_assets()
-    )
+    return template.render(grade=submission(record), title=title, provenance=provenance, **plain_assets())
 
 
 def write_in_class(

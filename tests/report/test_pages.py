@@ -178,7 +178,7 @@ def test_points_given_by_hand_stand_on_the_page(build, tmp_path):
     step = {"question": "", "before": 50.0, "after": 49.0, "words": "adjusted by −1: <late>"}
     render(build(grades=[{**grade("ada"), "adjustments": [step]}]), tmp_path / "out")
     page = (tmp_path / "out" / "submissions" / "toy_a1" / "ada.html").read_text(encoding="utf-8")
-    assert "<p>adjusted by −1: &lt;late&gt;</p>" in page
+    assert "<p><bdi>adjusted by −1: &lt;late&gt;</bdi></p>" in page
 
 
 def test_every_shown_number_comes_from_the_results(build, tmp_path):
