@@ -11,16 +11,19 @@ LEFT, RIGHT, TOP, BOTTOM = 54, 84, 10, 44
 WIDE = 30  # a positive band whose ends are so many times apart has a logarithmic axis
 BEYOND = 1.0  # how far a line may stretch the axis past the band, in heights of the band
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+TINY, HUGE = 1e-90, 1e90  # no band with values beyond these is drawn
 APART = 16  # between two labels
 
 
 def training_curve(curve: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return what a template needs to draw a record's curve; None where its lists do not go together.
+    """Return what a template needs to draw a record's curve; None where its lists make no picture.
 
     `d` are the paths of the band and of the line, `ticks` pairs of place and text, `says` the sentence below.
     """
     x, yours, low, high = (list(curve[name]) for name in ("x", "yours", "low", "high"))
     if not len(x) == len(low) == len(high) > 1 or not 0 < len(yours) <= len(x) or x[0] >= x[-1]:
+        return None
+    if not all(value == 0 or TINY < abs(value) < HUGE for value in (*low, *high)):
         return None
     scale, least, most, is_log = _axis(low, high, yours)
     across = lambda value: LEFT + (value - x[0]) / (x[-1] - x[0]) * (WIDTH - LEFT - RIGHT)  # noqa: E731
