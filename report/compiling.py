@@ -27,10 +27,14 @@ _COMMAND = (
 
 @dataclass(frozen=True)
 class Compiled:
-    """What came of compiling: pages and bytes of report.pdf, or the reason, in one line, why there is none."""
+    """What came of compiling: pages and bytes of report.pdf, or the reason, in one line, why there is none.
+
+    `overfull` is by how many points the worst box stands out of its place.
+    """
 
     pages: int = 0
     size: int = 0
+    overfull: float = 0.0
     reason: str = ""
 
 
@@ -61,7 +65,13 @@ def compile_pdf(folder: Path, figures: Path, seconds: float = SECONDS) -> Compil
         shutil.copyfile(room / "report.pdf", folder / "report.pdf.part")
     os.replace(folder / "report.pdf.part", folder / "report.pdf")
     pages = re.search(r"Output written on report\.pdf \((\d+) page", said)
-    return Compiled(int(pages.group(1)) if pages else 0, (folder / "report.pdf").stat().st_size)
+    return Compiled(
+        pages=int(pages.group(1)) if pages else 0,
+        size=(folder / "report.pdf").stat().st_size,
+        overfull=max(
+            (float(width) for width in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt", said)), default=0.0
+        ),
+    )
 
 
 def _latexmk(room: Path, seconds: float) -> str:

@@ -10,14 +10,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from report import found as findings
 from report import grades, maths, overview, tables
 from report.derivations import derivations
+from report.figure_html import what_is_drawn
 from report.figures import listing
 from report.files import write
 from report.inputs import ReportInputs
 from report.pages import TEMPLATES
 from report.provenance import settings
-from report.tex import breakable, escape, number, path, typed
+from report.tex import escape, number, plain, typed
+from report.tex_tables import listing_columns, measured
 
-LISTED = 60  # lines or rows of a listing that the paper prints; the CSV has all
+LISTED = 16  # lines or rows of a listing, and rows of measured values, that the paper prints; the CSV has all
 
 
 def render_latex(inputs: ReportInputs, out: Path) -> None:
@@ -48,8 +50,8 @@ def environment() -> Environment:
         keep_trailing_newline=True,
         finalize=escape,
     )
-    found.filters |= {"number": number, "path": path, "breakable": breakable, "typed": typed}
-    found.filters |= {"maths": maths.display_tex, "prose": maths.prose_tex}
+    found.filters |= {"number": number, "plain": plain, "typed": typed}
+    found.filters |= {"maths": maths.display_tex, "prose": maths.prose_tex, "columns": listing_columns}
     return found
 
 
@@ -60,6 +62,8 @@ def _assignment(inputs: ReportInputs, assignment: Any) -> dict[str, Any]:
             run for run in inputs.outcomes if (run["assignment"], run["task"]) == (assignment.id, task["id"])
         ]
         rows = tables.metric_rows(assignment, task["id"], inputs.metrics)
+        names = [name for name in ("solution", "reference") if any(name in row["values"] for row in rows)]
+        done = sorted({run["seed"] for run in runs if run["status"] == "done"})
         tasks.append(
             {
                 "declared": task,
@@ -67,13 +71,9 @@ def _assignment(inputs: ReportInputs, assignment: Any) -> dict[str, Any]:
                 "run": bool(runs),
                 "failed": overview.failures(runs),
                 "derivations": derivations(assignment, task["id"], inputs.metrics),
-                "metrics": rows,
-                "implementations": [
-                    name for name in ("solution", "reference") if any(name in row["values"] for row in rows)
-                ],
-                "published": any(row["published"] for row in rows),
+                "measured": measured(rows, names, LISTED),
                 "figures": [
-                    _figure(inputs, assignment.id, figure)
+                    _figure(inputs, assignment.id, figure, done)
                     for figure in assignment.figures
                     if figure["task"] == task["id"]
                 ],
@@ -87,13 +87,19 @@ def _assignment(inputs: ReportInputs, assignment: Any) -> dict[str, Any]:
     }
 
 
-def _figure(inputs: ReportInputs, assignment: str, figure: dict[str, Any]) -> dict[str, Any]:
+def _figure(
+    inputs: ReportInputs, assignment: str, figure: dict[str, Any], seeds: list[int]
+) -> dict[str, Any]:
     is_text = figure["kind"] in listing.TEXT
     found = inputs.figure(assignment, figure["id"], "csv" if is_text else "pdf")
     return {
         "declared": figure,
         "path": f"figures/{assignment}/{figure['id']}.pdf",
         "drawn": found is not None,
+        "label": f"{assignment}-{figure['id']}",
+        "words": what_is_drawn(figure["kind"], seeds),
         "notice": inputs.notices.get((assignment, figure["id"]), ""),
-        "listings": listing.read(found, figure.get("shown", LISTED)) if found and is_text else [],
+        "listings": listing.read(found, min(figure.get("shown", LISTED), LISTED))
+        if found and is_text
+        else [],
     }

@@ -22,7 +22,7 @@ _SPECIAL = {
     "|": r"\textbar{}",
     '"': r"\textquotedbl{}",
     "'": r"\textquotesingle{}",
-    "`": r"\textasciigrave{}",
+    "`": r"\`{}",  # of the same font; \textasciigrave is of one that may have no outlines
     "/": r"/\allowbreak{}",
     "-": "-{}",  # two hyphens would join to a dash
     "[": "{[}",  # at the start of a row it would be an option of the row before
@@ -41,6 +41,8 @@ _MATHS = {
     "…": r"\dots{}", "–": "--", "—": "---", "‘": "`", "’": "'", "“": "``", "”": "''", "°": r"$^\circ$", "§": r"\S{}",
     "\u00a0": "~", "\u2009": r"\,", "\u202f": r"\,", "ß": r"\ss{}", "µ": r"$\mu$",
 }  # fmt: skip
+LONG = 16
+TOGETHER = 14  # signs of a value and its half width that stay on one line
 _RAISED = {"<super>": "^", "<sub>": "_"}
 _GREEK = (
     "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
@@ -57,10 +59,19 @@ class Tex(str):
 
 
 def escape(value: Any) -> Tex:
-    """Return any value as TeX that prints it; a sign that the fonts lack is shown as its code, [U+1F600]."""
+    """Return any value as TeX that prints it; a sign that the fonts lack is shown as its code, [U+1F600].
+
+    A word of more than `LONG` signs may break over lines after every eight.
+    """
     if isinstance(value, Tex):
         return value
-    return Tex("".join(_sign(sign) for sign in str(value)))
+    return Tex(" ".join(_word(word) for word in str(value).split(" ")))
+
+
+def _word(word: str) -> str:
+    step = 8 if len(word) > LONG else len(word) or 1
+    parts = ("".join(map(_sign, word[start : start + step])) for start in range(0, len(word), step))
+    return r"\allowbreak{}".join(parts)
 
 
 def _sign(sign: str) -> str:
@@ -85,31 +96,26 @@ def _sign(sign: str) -> str:
 
 
 def number(text: Any, half: str = "") -> Tex:
-    """Return a number's text for siunitx, with its uncertainty; other text escaped."""
+    """Return a number's text for siunitx, with its uncertainty; other text, and numbers wide as a column, escaped."""
     plain = str(text).replace(",", "").replace("−", "-")
-    if not re.fullmatch(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", plain):
+    if len(plain) > LONG or not re.fullmatch(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", plain):
         return escape(text)
-    sign = "+" if plain.startswith("+") else ""
+    sign = "$+$" if plain.startswith("+") else ""
     body = rf"\num{{{plain.lstrip('+')}}}"
-    if half and "e" not in plain and re.fullmatch(r"[\d.,]+", half):
+    together = half and "e" not in plain and re.fullmatch(r"[\d.,]+", half) and len(plain + half) <= TOGETHER
+    if together:
         body = rf"\num{{{plain.lstrip('+')} +- {half.replace(',', '')}}}"
-    whole = rf"\mbox{{{f'${sign}$' if sign else ''}{body}}}"
-    if half and "+-" not in body:  # two powers of ten are long: the line may break between them
+    whole = rf"\mbox{{{sign}{body}}}"
+    if half and not together:  # the line may break between two long ones
         whole += rf" $\pm$\,{number(half)}"
     return Tex(whole)
 
 
-def path(text: str) -> Tex:
-    """Return a file's path as \\includegraphics takes it; raises `ValueError` for one of other than plain signs."""
+def plain(text: str) -> Tex:
+    """Return text that TeX takes as it is, a path or a key; raises `ValueError` for one of other than plain signs."""
     if not re.fullmatch(r"[A-Za-z0-9._/-]+", text):
-        raise ValueError(f"{text!r} cannot stand as a path in TeX")
+        raise ValueError(f"{text!r} cannot stand as a path or a key in TeX")
     return Tex(text)
-
-
-def breakable(text: str) -> Tex:
-    """Return a long word that may break after every eight signs."""
-    parts = [text[start : start + 8] for start in range(0, len(text), 8)]
-    return Tex(r"\allowbreak{}".join(escape(part) for part in parts))
 
 
 def typed(line: str) -> Tex:

@@ -168,7 +168,7 @@ def test_the_paper_tells_the_same(build, tmp_path):
     render_latex(build(claims=CLAIMS), tmp_path / "out")
     text = (tmp_path / "out" / "report.tex").read_text(encoding="utf-8")
     section = text.split(r"\section{What we found}")[1].split(r"\section{")[0]
-    assert re.findall(r"\\texttt\{([\w-]+)\}: \\textbf", section) == FELL
+    assert re.findall(r"\\id\{([\w-]+)\}: \\textbf", section) == FELL
     assert r"50 \% \& more \textless{}i\textgreater{}differ" in section
 
 

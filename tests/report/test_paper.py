@@ -6,7 +6,7 @@ import pytest
 
 from report.latex import environment, render_latex
 from report.pages import TEMPLATES
-from report.tex import Tex, escape, number, path
+from report.tex import Tex, escape, number, plain
 
 
 def test_every_sign_is_escaped(hostile):
@@ -15,7 +15,7 @@ def test_every_sign_is_escaped(hostile):
     assert r"\input" not in text and r"\end{document}" not in text and "{[}U+1F600]" in text
     without = re.sub(
         r"\\(textbackslash|textasciicircum|textasciitilde|textless|textgreater|textquotedbl|textquotesingle"
-        r"|textasciigrave|allowbreak)\{\}|\\[{}$&#%_]|\$\\(alpha|sum)\$|-\{\}|\{[\[*]\}",
+        r"|allowbreak|`)\{\}|\\[{}$&#%_]|\$\\(alpha|sum)\$|-\{\}|\{[\[*]\}",
         "",
         text,
     )
@@ -37,12 +37,33 @@ def test_template_escapes_what_it_is_given():
 
 
 def test_numbers_for_siunitx():
-    """Numbers become \\num with their uncertainty; other text is escaped; a path holds plain signs alone."""
+    """Numbers become \\num with their uncertainty; other text is escaped; a key holds plain signs alone."""
     assert number("0.922", "0.012") == r"\mbox{\num{0.922 +- 0.012}}"
     assert number("68,704") == r"\mbox{\num{68704}}"
     assert number("a_b") == r"a\_\allowbreak{}b"
     with pytest.raises(ValueError, match="cannot stand"):
-        path("a}b")
+        plain("a}b")
+
+
+def test_long_words_may_break():
+    """A word of any length fits in a column: it may break after every eight signs, and loses none."""
+    text = escape("short " + "x" * 20)
+    assert text == r"short xxxxxxxx\allowbreak{}xxxxxxxx\allowbreak{}xxxx"
+
+
+def test_a_changed_result_changes_the_numbers_that_the_text_names(build, tmp_path):
+    """A claim's numbers are defined once, from the results; the tables name them and hold none of their own."""
+    texts = []
+    for accuracy in (0.8642, 0.7531):
+        folder = tmp_path / str(accuracy)
+        folder.mkdir()
+        render_latex(build(accuracy, folder=folder), folder / "out")
+        texts.append((folder / "out" / "report.tex").read_text(encoding="utf-8"))
+        assert rf"\claim{{a-accuracy}}{{\mbox{{\num{{0.8642}}}}}}{{\mbox{{\num{{{accuracy}}}}}}}" in texts[-1]
+        assert r"\ClaimOurs{a-accuracy}" in texts[-1].split(r"\begin{document}")[1]
+    assert (
+        r"\newcommand{\ClaimsReproduced}{1}" in texts[0] and r"\newcommand{\ClaimsReproduced}{0}" in texts[1]
+    )
 
 
 def test_no_number_stands_in_the_paper_template():
