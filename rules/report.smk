@@ -121,11 +121,20 @@ rule publish:
         times=expand("results/{scale}/report/times.html", scale=PLAN.scale),
         sources=PLAN.sources("regrade.steps.publish"),
     output:
-        report="results/report/index.html",
-        tables=expand(
-            "results/{name}",
-            name=["metrics.csv", "claims.csv", "gradebook.csv", "grades.jsonl"],
+        report=report(
+            "results/report/index.html",
+            caption="../report/captions/index.rst",
+            category="Report",
         ),
+        tables=[
+            report(
+                f"results/{name}.csv",
+                caption=f"../report/captions/{name}.rst",
+                category="Tables",
+            )
+            for name in ("metrics", "claims", "gradebook")
+        ],
+        records="results/grades.jsonl",
     log:
         "results/logs/publish.log",
     benchmark:
@@ -145,7 +154,11 @@ rule publish_paper:
         sources=PLAN.sources("regrade.steps.publish_paper"),
     output:
         tex="results/report/report.tex",
-        page="results/report/paper.html",
+        page=report(
+            "results/report/paper.html",
+            caption="../report/captions/paper.rst",
+            category="Report",
+        ),
     log:
         "results/logs/publish_paper.log",
     benchmark:

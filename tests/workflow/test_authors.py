@@ -108,6 +108,24 @@ def test_the_workflow_takes_it_in(made):
     assert "my_hw2" in (made / "results/report/index.html").read_text()
 
 
+def test_snakemakes_own_report_shows_what_a_person_opens(made):
+    """`snakemake --report` makes one file, without a network: pages and tables with category and caption."""
+    assert python(made, "-m", "snakemake", "--cores", "1").returncode == 0
+    done = python(made, "-m", "snakemake", "--report", "all.html")
+    assert done.returncode == 0, done.stderr
+    text = (made / "all.html").read_text(encoding="utf-8")
+    captions = [path.read_text(encoding="utf-8") for path in (made / "report" / "captions").iterdir()]
+    shown = [
+        caption
+        for caption in captions
+        if " ".join(caption.split("``")[0].split()[:6]) in " ".join(text.split())
+    ]
+    assert len(captions) == 5 and len(shown) == 4, (
+        "all but the paper's, which this configuration does not ask for"
+    )
+    assert '"Report"' in text and '"Tables"' in text
+
+
 @pytest.mark.parametrize(
     "name", ["My", "1st", "", "a-b", "../x", "class", "a" * 41, "nn", "datasets", "run", "ä"]
 )
