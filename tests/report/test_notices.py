@@ -30,6 +30,7 @@ def metrics(changed: float = 0.91) -> pd.DataFrame:
         for seed, value in enumerate(values)
     ]
     rows[-1] = (*rows[-1][:-1], changed)
+    rows.reverse()  # results may lie in any order
     rows.append(("a", "t", "reference", "rate=0.1", 0, np.nan, "valid", "loss", 0.25))
     rows += [("a", "t", "reference", f"net=b, image={name}", 0, np.nan, "", "speed", value)
              for name, value in (("sea lion", 5.0), ("cat", 3.0))]  # fmt: skip
