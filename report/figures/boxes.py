@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.collections import PolyCollection
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path as Outline
 
+from report.figures.pixels import few_greys, smaller
 from report.figures.series import FigureError, array, first_arrays, write_csv
-from report.figures.style import WIDTH, new_figure, save
+from report.figures.style import ROW, SMALL, WIDTH, head, new_figure, save
+from report.figures.words import first_of
 
-_WIDEST = 520  # pixels of a page in the report; more would not be seen and would weigh
-_GREYS = 16
+_WIDEST = 400  # pixels of a page in the report; more would not be seen and would weigh
 BOX = "#d02c1f"  # stands on paper in both modes, so it has no partner for dark pages
 
 
@@ -39,8 +41,12 @@ def draw(
     tallest = [max(pages[number].shape[0] / pages[number].shape[1] for number in row) for row in rows]
     cell = WIDTH / columns
     picture, axes = new_figure(
-        sum(cell * ratio + 0.25 for ratio in tallest), nrows=len(rows), ncols=columns, height_ratios=tallest
+        ROW + sum(cell * ratio + 0.25 for ratio in tallest),
+        nrows=len(rows),
+        ncols=columns,
+        height_ratios=tallest,
     )
+    head(picture, "", first_of(arrays))
     table = []
     for number, ax in enumerate(axes.ravel()):
         ax.set_axis_off()
@@ -49,12 +55,12 @@ def draw(
         found = array(first, f"{prefix}{number}_boxes").reshape(-1, 4)
         high, wide = pages[number].shape[:2]
         ax.imshow(_small(pages[number]), extent=(0, wide, high, 0), cmap="gray", vmin=0, vmax=255)
-        corners = found[:, [[1, 0], [3, 0], [3, 2], [1, 2]]].astype(float)
-        shade = BOX
-        ax.add_collection(PolyCollection(corners, facecolors="none", edgecolors=shade, linewidths=0.9))
-        ax.set_title(
-            f"{names[number]}: {len(found)} boxes" if names[number] else f"{len(found)} boxes", fontsize=8.5
-        )
+        if len(found):
+            corners = found[:, [[1, 0], [3, 0], [3, 2], [1, 2], [1, 0]]].astype(float)
+            outlines = Outline.make_compound_path(*(Outline(one, closed=True) for one in corners))
+            ax.add_patch(PathPatch(outlines, facecolor="none", edgecolor=BOX, linewidth=0.9))
+        title = f"{names[number]}: {len(found)} boxes" if names[number] else f"{len(found)} boxes"
+        ax.set_title(title, fontsize=SMALL)
         table += [(names[number] or number, *box) for box in found.tolist()]
     save(picture, stem)
     write_csv(stem, ("page", "min row", "min column", "max row", "max column"), table)
@@ -65,8 +71,4 @@ def _small(page: np.ndarray) -> np.ndarray:
     grey = page.astype(float) if page.ndim == 2 else page[..., :3].astype(float).mean(-1)
     if page.dtype != np.uint8 and grey.max() <= 1:
         grey = grey * 255
-    step = -(-grey.shape[1] // _WIDEST)
-    if step > 1:
-        rows, columns = (size // step * step for size in grey.shape)
-        grey = grey[:rows, :columns].reshape(rows // step, step, columns // step, step).mean((1, 3))
-    return (np.round(grey / 255 * (_GREYS - 1)) * (255 / (_GREYS - 1))).astype(np.uint8)
+    return few_greys(smaller(np.round(grey).astype(np.uint8), _WIDEST))

@@ -9,14 +9,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from report.figures.axes import power_of_ten, scale_axes
+from report.figures.labels import label_paths
 from report.figures.series import FigureError, array, first_arrays, write_csv
-from report.figures.style import FAINT, INK, WIDTH, colour, dash, new_figure, power_of_ten, save, scale_axes
+from report.figures.style import FAINT, INK, ROW, colour, dash, head, new_figure, save
+from report.figures.words import first_of
 
-_LEVELS = 12
-_MARKS = 40  # marks on one path at most: closer ones would hide the line
+_LEVELS = 9
+_MARKS = 31  # marks on one path at most: closer ones would hide the line
 _STEEP = 100  # a positive surface that rises by more has contours at equal ratios
 _MARKERS = "osD^vP"
 
@@ -37,40 +39,37 @@ def draw(
 ) -> None:
     """Draw `figure`: keys x, y, z, paths, labels, xlabel, ylabel; or panels, each with z, paths, labels, title.
 
-    A panel's own keys go before the figure's. A path starts at its filled mark; what leaves the surface is cut off.
+    A panel's own keys go before the figure's. A path begins at its filled mark and has its name where it ends; what
+    leaves the surface is cut off.
     """
     first = first_arrays(arrays)
     panels = [_panel({**figure, "title": "", **one}, first) for one in figure.get("panels") or [{}]]
     columns = min(2, len(panels))
     rows = -(-len(panels) // columns)
     labels = list(dict.fromkeys(label for panel in panels for label, _ in panel.paths))
-    picture, axes = new_figure(3.3 * rows + (0.3 if labels else 0), WIDTH, nrows=rows, ncols=columns)
+    picture, axes = new_figure(ROW + 2.9 * rows + 0.3, nrows=rows, ncols=columns)
+    head(picture, "", first_of(arrays))
     for ax in axes.ravel()[len(panels) :]:
         ax.set_axis_off()
-    for panel, ax in zip(panels, axes.ravel(), strict=False):
+    for number, (panel, ax) in enumerate(zip(panels, axes.ravel(), strict=False)):
         scale_axes(ax, False, False)
-        _surface(ax, panel)
-        for label, path in panel.paths:
-            index = labels.index(label)
-            ax.plot(path[:, 0], path[:, 1], color=colour(index), linestyle=dash(index), linewidth=1.4,
-                    marker=_mark(index), markersize=3.5, markerfacecolor="none", zorder=3,
-                    markevery=-(-len(path) // _MARKS))  # fmt: skip
-            ax.plot(
-                path[:1, 0], path[:1, 1], color=colour(index), marker=_mark(index), markersize=5, zorder=4
-            )
         ax.set_xlim(panel.x.min(), panel.x.max())
         ax.set_ylim(panel.y.min(), panel.y.max())
+        values = _surface(ax, panel)
+        for label, path in panel.paths:
+            index = labels.index(label)
+            line, = ax.plot(path[:, 0], path[:, 1], color=colour(index), linestyle=dash(index), linewidth=1.4,
+                            marker=_mark(index), markersize=3.5, markerfacecolor="none", zorder=3,
+                            markevery=-(-len(path) // _MARKS))  # fmt: skip
+            ax.plot(
+                path[:1, 0], path[:1, 1], color=line.get_color(), marker=_mark(index), markersize=6, zorder=4
+            )
+        label_paths(ax, [(label, path, colour(labels.index(label))) for label, path in panel.paths], values)
         ax.set_title(panel.title)
-        ax.set_xlabel(figure.get("xlabel") or "")
-        ax.set_ylabel(figure.get("ylabel") or "")
-    if labels:
-        handles = [
-            Line2D([], [], color=colour(index), linestyle=dash(index), marker=_mark(index), markersize=4,
-                   markerfacecolor="none", label=label)
-            for index, label in enumerate(labels)
-        ]  # fmt: skip
-        picture.legend(handles=handles, loc="outside lower center", ncols=min(len(labels), 4), frameon=False,
-                       handlelength=3.5)  # fmt: skip
+        if number + columns >= len(panels):  # nothing stands below
+            ax.set_xlabel(figure.get("xlabel") or "")
+        if number % columns == 0:
+            ax.set_ylabel(figure.get("ylabel") or "")
     save(picture, stem)
     write_csv(stem, ("panel", "series", "point", "x", "y", "value"), _points(panels))
 
@@ -96,24 +95,26 @@ def _panel(figure: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> _Pane
     return _Panel(str(figure["title"]), x, y, z, paths)
 
 
-def _surface(ax: Any, panel: _Panel) -> None:
-    """Draw the contours in grey with their values; a flat surface has none."""
+def _surface(ax: Any, panel: _Panel) -> np.ndarray:
+    """Draw the contours in grey with their values, of which the places (n, 2) are returned; a flat surface has none."""
     finite = panel.z[np.isfinite(panel.z)]
     if not finite.size or finite.min() == finite.max():
-        return
+        return np.empty((0, 2))
     lines = ax.contour(panel.x, panel.y, np.ma.masked_invalid(panel.z), levels=_levels(finite),
                        colors=FAINT, linewidths=0.8, linestyles="solid")  # fmt: skip
-    for text in ax.clabel(lines, fontsize=6.5, fmt=power_of_ten, inline_spacing=2):
+    texts = ax.clabel(lines, fontsize=6.5, fmt=power_of_ten, inline_spacing=2)
+    for text in texts:
         text.set_color(INK)
+    return np.array([text.get_position() for text in texts]).reshape(-1, 2)
 
 
 def _levels(values: np.ndarray) -> np.ndarray:
-    """Return about twelve levels: round ones, or ones at equal ratios where a positive surface is steep."""
+    """Return about nine levels: round ones, or ones at equal ratios where a positive surface is steep."""
     low, high = float(values.min()), float(values.max())
     if low > 0 and high / low > _STEEP:
         inner = np.geomspace(low, high, _LEVELS + 2)[1:-1]
         return np.unique([float(f"{level:.2g}") for level in inner])
-    return MaxNLocator(nbins=_LEVELS).tick_values(low, high)
+    return MaxNLocator(nbins=_LEVELS, steps=[1, 2, 5, 10]).tick_values(low, high)
 
 
 def _mark(index: int) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from report.figures import bars, boxes, contour, curves, image_grid, lines, listing, matrix, sweep, table
 from report.figures.series import FigureError
+from report.figures.style import look
 
 KINDS = {
     "curves": curves.draw,
@@ -41,6 +42,7 @@ def draw(
     if figure["kind"] not in KINDS:
         raise FigureError(f"{figure['id']}: unknown kind {figure['kind']!r}: use one of {', '.join(KINDS)}")
     try:
-        KINDS[figure["kind"]](figure, metrics, arrays_by_seed, metric_decls, out_stem)
+        with look():
+            KINDS[figure["kind"]](figure, metrics, arrays_by_seed, metric_decls, out_stem)
     except KeyError as error:
         raise FigureError(f"{figure['id']}: kind {figure['kind']} needs the key {error}") from None

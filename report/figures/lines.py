@@ -21,15 +21,19 @@ def draw(
     labels = figure.get("labels") or names
     first = first_arrays(arrays)
     x = array(first, figure["x"]).ravel()
-    runs = [one for key, one in sorted(arrays.items()) if key[0] == "reference"]
-    same = [one for one in runs if figure["x"] in one and np.array_equal(np.ravel(one[figure["x"]]), x)]
+    runs = {seed: one for (who, seed), one in sorted(arrays.items()) if who == "reference"}
+    same = {
+        seed: one
+        for seed, one in runs.items()
+        if figure["x"] in one and np.array_equal(np.ravel(one[figure["x"]]), x)
+    }
     lines = []
     for name, label in zip(names, labels, strict=True):
-        values = np.stack([np.ravel(array(one, name)).astype(float) for one in same])
+        values = np.stack([np.ravel(array(one, name)).astype(float) for one in same.values()])
         if values.shape[1] != len(x):
             raise FigureError(
                 f"{figure['id']}: {name} has {values.shape[1]} values for {len(x)} of {figure['x']}"
             )
         table = {"mean": values.mean(0), "min": values.min(0), "max": values.max(0), "count": len(values)}
         lines.append((str(label), pd.DataFrame(table, index=pd.Index(x, name="x"))))
-    draw_lines(figure, lines, figure.get("ylabel", ""), str(figure["x"]), stem)
+    draw_lines(figure, lines, figure.get("ylabel", ""), str(figure["x"]), same, stem)

@@ -1,82 +1,158 @@
-"""A figure's SVG made fit for a page: no style sheet, own ids, the page's text colour, small pictures."""
+"""A figure's SVG made fit for a page: no style sheet, short ids of its own, the page's text colour, small pictures."""
 
 from __future__ import annotations
 
 import base64
 import io
 import re
+from xml.etree import ElementTree
 
+import numpy as np
+from matplotlib.path import Path as Line
 from PIL import Image
 
+_SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _FONT = "'DejaVu Sans', Verdana, sans-serif"
 # the attributes that a style declaration may become: all that matplotlib writes
 _ATTRIBUTES = frozenset(
     (
         "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-linecap",
         "stroke-linejoin", "stroke-dasharray", "stroke-dashoffset", "stroke-miterlimit", "opacity", "clip-path",
-        "font-size", "font-family", "font-style", "font-weight", "text-anchor", "image-rendering", "stop-color",
-        "stop-opacity",
+        "font-size", "font-style", "font-weight", "text-anchor", "stop-color", "stop-opacity",
     )
 )  # fmt: skip
+_DROPPED = ("metadata", "style", "title", "desc")
+_DEFAULTS = {"stroke-dashoffset": "0", "text-anchor": "start", "opacity": "1"}
+_UNSEEN = 0.12  # points by which a simplified line may leave the one that was drawn
+_MANY = 40  # points of a line from which it is simplified
 
 
 def for_the_page(svg: str, prefix: str, ink: str) -> str:
     """Return matplotlib's SVG without prolog, metadata and style sheets; colours equal to `ink` become currentColor.
 
-    Style attributes become presentation attributes, which a strict content policy allows. Ids that nothing
-    refers to go, the others start with `prefix`, so that many figures can stand in one page.
+    Style attributes become presentation attributes, which a strict content policy allows. Ids that nothing refers to
+    go, the others are `prefix` and a number, so that many figures can stand in one page. What draws nothing goes.
     """
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, count=1, flags=re.S)
-    svg = re.sub(r"\s*<style[^>]*>.*?</style>", "", svg, flags=re.S)
-    svg = svg.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
-    svg = re.sub(r' style="([^"]*)"', lambda match: _attributes(match.group(1)), svg)
-    svg = svg.replace(f'"{ink}"', '"currentColor"')
-    used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
-    svg = re.sub(
-        r'\sid="([^"]*)"', lambda match: f' id="{prefix}{match[1]}"' if match[1] in used else "", svg
-    )
-    svg = re.sub(r'(href="#)', rf"\g<1>{prefix}", svg)
-    svg = re.sub(r"(url\(#)", rf"\g<1>{prefix}", svg)
-    svg = re.sub(r'data:image/png;base64,\s*([^"]+)"', lambda match: f'{_smaller(match.group(1))}"', svg)
-    svg = re.sub(r' transform="rotate\(-0 [^)]*\)"', "", svg)
-    svg = re.sub(r' (d|x|y)="([^"]*)"', lambda match: f' {match.group(1)}="{_shorter(match.group(2))}"', svg)
-    svg = re.sub(r"\n\s*", "\n", svg)
-    return svg
+    root = ElementTree.fromstring(svg)
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
+        _rewrite(element, ink)
+    _prune(root)
+    _rename(root, prefix)
+    attributes = {"xmlns": _SVG, "font-family": _FONT, "stroke-linejoin": "round", "stroke-linecap": "butt"}
+    root.attrib = {**attributes, **root.attrib}
+    return ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _attributes(style: str) -> str:
-    pairs = [part.split(":", 1) for part in style.split(";") if ":" in part]
-    written = []
-    for name, value in ((name.strip(), value.strip()) for name, value in pairs):
-        if name == "font":  # the short form: size, then family
+def _rewrite(element: ElementTree.Element, ink: str) -> None:
+    """Turn the style into attributes, shorten the numbers, make pictures small."""
+    for name, value in _declarations(element.attrib.pop("style", "")):
+        if _DEFAULTS.get(name) != value:
+            element.set(name, value)
+    if (target := element.attrib.pop(f"{{{_XLINK}}}href", None)) is not None:
+        element.set("href", target)
+    for name in ("fill", "stroke"):
+        if element.get(name) == ink:
+            element.set(name, "currentColor")
+    if element.tag == "image":
+        element.set("href", _smaller(element.get("href", "").split(",", 1)[1]))
+        element.set("image-rendering", "pixelated")
+    if (drawn := element.get("d")) is not None:
+        element.set("d", _shorter(_simplified(" ".join(drawn.split()))))
+    for name in ("x", "y", "width", "height", "transform"):
+        if name in element.attrib and element.tag != "svg":
+            element.set(name, _shorter(element.get(name, "")))
+    if element.get("transform", "").startswith("rotate(-0 "):
+        del element.attrib["transform"]
+
+
+def _declarations(style: str) -> list[tuple[str, str]]:
+    """Return the attributes for a style; of a font, the size and weight: its family is the picture's."""
+    written = {}
+    for part in style.split(";"):
+        name, _, value = (text.strip() for text in part.partition(":"))
+        if name == "font":  # the short form: weight, size, family
             size = re.search(r"[\d.]+px", value)
-            written += [("font-size", size.group(0) if size else "9px"), ("font-family", _FONT)]
-            written += [("font-weight", "bold")] if "bold" in value or " 700 " in f" {value}" else []
-        elif name == "font-family":
-            written.append((name, _FONT))
-        elif name == "image-rendering":
-            written.append((name, "pixelated"))
+            written["font-size"] = size.group(0) if size else "9px"
+            written |= {"font-weight": "bold"} if re.search(r"\b(bold|700)\b", value) else {}
         elif name in _ATTRIBUTES:
-            written.append((name, value))
-    return "".join(f' {name}="{value}"' for name, value in dict(written).items())
+            written[name] = value
+    return list(written.items())
+
+
+def _prune(parent: ElementTree.Element) -> None:
+    """Take away what draws nothing, and groups and white space that hold nothing together."""
+    kept: list[ElementTree.Element] = []
+    for child in parent:
+        _prune(child)
+        shapeless = child.get("fill") == "none" and child.get("stroke") is None
+        if child.tag in _DROPPED or (child.tag == "path" and shapeless and "id" not in child.attrib):
+            continue
+        bare = child.tag == "g" and not set(child.attrib) - {"id"}
+        if bare or (child.tag == "defs" and not len(child)):
+            kept += list(child)
+        else:
+            kept.append(child)
+    for child in list(parent):
+        parent.remove(child)
+    parent.extend(kept)
+    for element in (parent, *kept):
+        element.tail = "\n" if element in kept else element.tail
+    parent.text = parent.text if parent.tag in ("text", "tspan") else ("\n" if kept else None)
+
+
+def _rename(root: ElementTree.Element, prefix: str) -> None:
+    """Keep the ids that something refers to, under short names."""
+    used: dict[str, str] = {}
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if found := re.search(r"^#(.+)$" if name == "href" else r"^url\(#(.+)\)$", value):
+                short = used.setdefault(found[1], f"{prefix}{len(used)}")
+                element.set(name, value.replace(f"#{found[1]}", f"#{short}"))
+    for element in root.iter():
+        if (name := element.attrib.pop("id", None)) in used:
+            element.set("id", used[name])
+
+
+def _simplified(path: str) -> str:
+    """Return the data of a path of straight lines with the points left out that nobody could see."""
+    if path.count(" L ") < _MANY or re.search(r"[CQScqs]", path):
+        return path
+    written = []
+    for piece in re.findall(r"M[^M]+", path):
+        closed = piece.rstrip().endswith("z")
+        points = np.array(re.findall(r"-?[\d.]+(?:e-?\d+)?", piece), dtype=float).reshape(-1, 2)
+        line = Line(points)
+        line.should_simplify, line.simplify_threshold = True, _UNSEEN
+        kept = line.cleaned(simplify=True).vertices[:-1]
+        written.append("M " + " L ".join(f"{x:.6f} {y:.6f}" for x, y in kept) + (" z" if closed else ""))
+    return " ".join(written)
 
 
 def _shorter(numbers: str) -> str:
-    """Return path data with two decimals and single spaces: a hundredth of a point is beyond what is seen."""
-    return " ".join(re.sub(r"(\.\d\d)\d+", r"\1", numbers).split())
+    """Return text with its numbers cut to two decimals: a hundredth of a point is beyond what is seen."""
+    cut = re.sub(r"(-?\d+)\.(\d{1,2})\d*", _two_decimals, " ".join(numbers.split()))
+    return re.sub(r" ?([A-Za-z]) (?=[-\d])", r"\1", cut)
+
+
+def _two_decimals(number: re.Match[str]) -> str:
+    decimals = number[2].rstrip("0")
+    whole = number[1] if decimals or number[1] != "-0" else "0"
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def _smaller(encoded: str) -> str:
     """Return an embedded PNG again with as few channels and colours as it needs."""
     picture = Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGBA")
-    if picture.getextrema()[3][0] == 255:
+    pixels = np.asarray(picture)
+    colours, places = np.unique(pixels.reshape(-1, 4), axis=0, return_inverse=True)
+    out, options = io.BytesIO(), {}
+    if len(colours) <= 256:
+        picture = Image.fromarray(places.reshape(pixels.shape[:2]).astype(np.uint8), "P")
+        picture.putpalette(colours[:, :3].tobytes())
+        if (colours[:, 3] < 255).any():
+            options["transparency"] = colours[:, 3].tobytes()
+    elif (colours[:, 3] == 255).all():
         picture = picture.convert("RGB")
-        red, green, blue = picture.split()
-        if red.tobytes() == green.tobytes() == blue.tobytes():
-            picture = red
-        elif picture.getcolors(256):
-            picture = picture.quantize(256, dither=Image.Dither.NONE)
-    out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
+    picture.save(out, "PNG", optimize=True, **options)
     return f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"

@@ -32,7 +32,8 @@ def draw(
     if figure.get("power"):
         lines = [(label + _power(table), table) for label, table in lines]
     ylabel = figure.get("ylabel") or axis_title(figure["metric"], declarations)
-    draw_lines({"xlabel": figure["variable"], **figure}, lines, ylabel, figure["variable"], stem, marker="o")
+    draw_lines({"xlabel": figure["variable"], **figure}, lines, ylabel, figure["variable"],
+               rows["seed"], stem, points=True)  # fmt: skip
 
 
 def _power(table: pd.DataFrame) -> str:

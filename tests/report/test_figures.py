@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from report.figures.axes import power_of_ten
 from report.figures.draw import KINDS, draw
 from report.figures.listing import TEXT, read
 from report.figures.series import FigureError
-from report.figures.style import PALETTE, power_of_ten
+from report.figures.style import PALETTE
 from report.measurements import COLUMNS
 
 DECLARED = {"accuracy": {"title": "Accuracy", "unit": "%", "direction": "higher", "precision": 2}}
@@ -183,7 +184,7 @@ def test_contours_are_the_levels_of_the_surface(tmp_path):
         svg = (tmp_path / "x" / f"{name}.svg").read_text(encoding="utf-8")
         labels = re.findall(r'font-size="6.5px"[^>]*>([^<]+)<', svg)
         texts[name] = sorted({float(text) for text in labels if "10" not in text or text.isdigit()})
-    assert texts["cost"] and all(level % 2 == 0 and 0 < level < 24 for level in texts["cost"])
+    assert texts["cost"] and all(level % 5 == 0 and 0 < level < 24 for level in texts["cost"])
     ratios = np.diff(np.log(texts["steep"]))
     assert len(ratios) > 2 and np.ptp(ratios) < 0.1 and texts["flat"] == []
 

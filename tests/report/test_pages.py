@@ -99,6 +99,8 @@ def test_every_link_and_id_resolves(out):
         assert len(parsed.ids) == len(set(parsed.ids))
         assert not re.search(r"https?://", re.sub(r'xmlns(:xlink)?="[^"]*"', "", path.read_text()))
         for link in parsed.links:
+            if link.startswith("data:image/png;base64,"):
+                continue  # a picture inside a figure
             file, _, place = link.partition("#")
             target = path.parent / file if file else path
             if target.name == "times.html":
