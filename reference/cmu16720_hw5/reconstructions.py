@@ -16,10 +16,14 @@ def record(task: Run, originals: np.ndarray, back: np.ndarray, *, variant: str, 
     """
     side = int(originals.shape[1] ** 0.5)
     before, after = (rows.reshape(-1, side, side).astype(np.float64) for rows in (originals, back))
-    values = [psnr(a, b) for a, b in zip(before, after, strict=True)]
-    task.examples("PSNR", values, variant=variant, split=split)
+    task.examples("PSNR", psnr_of_each(before, after), variant=variant, split=split)
     task.examples("sharpness", gradient_energy(after), variant=variant, split=split)
     task.examples("background error", paper_error(before, after), variant=variant, split=split)
     task.metric(
         "beyond black and white", float(np.mean((after < 0) | (after > 1))), variant=variant, split=split
     )
+
+
+def psnr_of_each(originals: np.ndarray, back: np.ndarray) -> np.ndarray:
+    """Return the PSNR in dB of each picture, shape (N,), of two stacks (N, …) with values from 0 to 1."""
+    return np.array([psnr(a, b) for a, b in zip(originals, back, strict=True)])

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas
 
+from regrade.errors import one_line
 from regrade.files import write_text
-from regrade.steps.task import one_line
 from report.figures.draw import draw
 from report.figures.series import FigureError
 from report.measurements import read_metrics

@@ -16,6 +16,7 @@ import numpy as np
 from reference.datasets.load import DataError
 from reference.run import Run
 from regrade import declared
+from regrade.errors import one_line
 from regrade.files import json_line, write_text, write_whole
 from regrade.implementation import call_reference
 
@@ -79,12 +80,6 @@ def perform(
     if words.times is not None:
         write_whole(words.times, run.write_times)
     write_text(words.outcome, json_line(_outcome(run, words, reason, isolation)))
-
-
-def one_line(error: BaseException) -> str:
-    """Return an exception's message on one line, after the settings that were noted on it."""
-    message = " ".join(str(error).split()) or type(error).__name__
-    return ": ".join([*getattr(error, "__notes__", []), message])
 
 
 def _outcome(

@@ -67,11 +67,12 @@ class _LogTicks(Locator):
         step = -(-len(powers) // _MOST) or 1
         decades = 10.0 ** powers[powers % step == 0]
         wider = 10.0 ** np.arange(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-        for ticks in (decades, np.outer(wider, (1, 2, 5)).ravel()):
+        even = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+        for ticks in (decades, np.outer(wider, (1, 2, 5)).ravel(), even):
             seen = ticks[(ticks >= low * (1 - 1e-9)) & (ticks <= high * (1 + 1e-9))]
             if len(seen) >= _LEAST:
-                return seen
-        return MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+                break
+        return seen
 
 
 class _TickTexts(Formatter):

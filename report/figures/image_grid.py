@@ -108,15 +108,8 @@ def _images(values: np.ndarray, name: str, figure: Mapping[str, Any]) -> np.ndar
 
 
 def _tidy(texts: list) -> list[str]:
-    """Return labels short enough for a cell: numbers with four digits."""
-
-    def one(text: str) -> str:
-        try:
-            return f"{float(text):.4g}" if "." in text else text
-        except ValueError:
-            return text
-
-    return [one(str(text)) for text in texts]
+    """Return labels short enough for a cell: measured numbers with three digits."""
+    return [f"{text:#.3g}" if isinstance(text, float) else str(text) for text in texts]
 
 
 def _values(names: list[str], stacks: list[np.ndarray], texts: list) -> Iterator[tuple]:

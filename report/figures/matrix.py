@@ -80,8 +80,8 @@ def _largest(errors: np.ndarray) -> np.ndarray:
 
 
 def _key(values: np.ndarray, wrong: np.ndarray, seed: str) -> str:
-    """Return what the darkest cell of each colour stands for, where there are two."""
+    """Return what the darkest cells on the diagonal and beside it stand for."""
     if not wrong.any() or not values[wrong].any():
         return seed
     right, other = (f"{float(values[part].max()):g}" for part in (~wrong, wrong))
-    return f"darkest blue {right}, darkest orange (errors) {other}; {seed}"
+    return f"darkest: {right} on the diagonal, {other} beside it; {seed}"

@@ -141,6 +141,18 @@ def test_pca_keeps_what_sklearn_keeps():
     assert values(run, "parameters") == {"projection": 1024 * 32, "projection and mean": 1024 * 33}
 
 
+@pytest.mark.parametrize(
+    ("task", "ending"), [("s6_pca", ""), ("s5_autoencoder", "_32"), ("s5_autoencoder", "_pca")]
+)
+def test_the_pictures_that_are_shown_have_their_own_psnr(task, ending):
+    """The PSNR under each reconstruction is that of the two pictures above each other."""
+    run = small("s6_pca") if task == "s6_pca" else small(task, hidden=[32], epochs=1)
+    {"s6_pca": s6_pca, "s5_autoencoder": s5_autoencoder}[task].run(run)
+    before, after = (run.arrays[name].astype(float) for name in ("original", f"reconstruction{ending}"))
+    expected = [-10 * np.log10(np.mean((a - b) ** 2)) for a, b in zip(before, after, strict=True)]
+    assert run.arrays[f"psnr{ending}"] == pytest.approx(expected, abs=1e-3)
+
+
 def test_the_autoencoder_counts_its_parameters_and_learns():
     """68,704 parameters as the source counts them, and a loss that falls."""
     run = small("s5_autoencoder", hidden=[32], epochs=2)

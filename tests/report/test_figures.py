@@ -1,13 +1,16 @@
 """Figures: every kind draws, the bytes repeat, the SVG is fit for a page."""
 
+import os
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from report.figures.axes import power_of_ten
 from report.figures.draw import KINDS, draw
 from report.figures.listing import TEXT, read
 from report.figures.series import FigureError
@@ -232,12 +235,22 @@ def test_large_pages_become_small_pictures(tmp_path):
     assert (tmp_path / "x" / "big.svg").stat().st_size < 150_000
 
 
-def test_ticks_are_plain_text():
-    """Powers of ten are written with raised digits, not as formulas."""
-    assert [power_of_ten(value) for value in (1e-5, 3e-7, 0.001, 10, 0)] == [
-        "10⁻⁵",
-        "3·10⁻⁷",
-        "0.001",
-        "10",
-        "0",
-    ]
+def test_another_process_gives_the_same_bytes(tmp_path):
+    """Drawing every kind in processes with other hash seeds and other settings of matplotlib gives equal files."""
+    own = tmp_path / "matplotlibrc"
+    own.write_text("axes.labelpad: 30\nhatch.color: red\nxtick.major.pad: 12\n", encoding="utf-8")
+    for name, settings in (
+        ("one", {"PYTHONHASHSEED": "1"}),
+        ("two", {"PYTHONHASHSEED": "2", "MATPLOTLIBRC": str(own)}),
+    ):
+        subprocess.run(
+            [sys.executable, __file__, tmp_path / name], check=True, env={**os.environ, **settings}
+        )
+    files = {path.name: path.read_bytes() for path in (tmp_path / "one" / "x").iterdir()}
+    assert len(files) == 3 * len(PICTURES) + len(TEXT)
+    assert files == {path.name: path.read_bytes() for path in (tmp_path / "two" / "x").iterdir()}
+
+
+if __name__ == "__main__":
+    for one in sorted(KINDS):
+        drawn(one, Path(sys.argv[1]), one)

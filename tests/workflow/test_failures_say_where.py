@@ -7,7 +7,7 @@ from reference.datasets.load import DataError, Dataset, Origin, Split
 from reference.ece1513_a2.letters import split_letters
 from reference.run import Run
 from reference.stat6910_hw5.tasks import s31_optimisers
-from regrade.steps.task import one_line
+from regrade.errors import one_line
 
 
 def test_the_setting_that_diverged_is_named():

@@ -176,3 +176,13 @@ def test_a_task_takes_at_least_the_seeds_that_it_asks_for(plan):
     assert one.seeds(task) == [1, 0, 2]
     assert plan.seeds(task) == [0, 1, 2]
     assert one.seeds({"seeded": True}) == [1]
+
+
+def test_figures_depend_on_results_and_declarations_alone(plan):
+    """A template, or the code of pages and paper, makes the report out of date and redraws no figure."""
+    drawing, rendering = plan.sources("regrade.steps.figures"), plan.report_inputs("regrade.steps.report")
+    templates = {path for path in rendering if not path.endswith((".py", ".yaml"))}
+    assert {"report/templates/report.css", "report/templates/base.html.j2"} <= templates
+    assert all(path.endswith(".py") for path in drawing) and "report/figures/style.py" in drawing
+    for path in ("report/render.py", "report/pages.py", "report/latex.py", "reference/run.py"):
+        assert path not in drawing, path

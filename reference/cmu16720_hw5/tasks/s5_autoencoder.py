@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from reference.cmu16720_hw5.letters import as_rows, examples_of, roughness
-from reference.cmu16720_hw5.reconstructions import record
+from reference.cmu16720_hw5.reconstructions import psnr_of_each, record
 from reference.run import Run
 from reference.vision import pca
 from reference.vision.sharpness import gradient_energy
@@ -27,6 +27,7 @@ def run(task: Run) -> None:
     task.array("shown_classes", np.array([data.class_names[k] for k in data.splits["valid"].labels[shown]]))
     components = pca.fit(x, settings["components"]).reconstruct(x_valid[shown])
     task.array("reconstruction_pca", components.reshape(-1, side, side).astype(np.float32))
+    task.array("psnr_pca", psnr_of_each(x_valid[shown], components))
     task.examples(
         "sharpness", gradient_energy(x_valid.reshape(-1, side, side)), variant="original", split="valid"
     )
@@ -56,6 +57,7 @@ def run(task: Run) -> None:
         record(task, x_valid, back, variant=variant, split="valid")
         task.metric("parameters", float(_parameters(x.shape[1], hidden)), variant=variant)
         task.array(f"reconstruction_{hidden}", back[shown].reshape(-1, side, side).astype(np.float32))
+        task.array(f"psnr_{hidden}", psnr_of_each(x_valid[shown], back[shown]))
 
 
 def _parameters(inputs: int, hidden: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reference.cmu16720_hw5.letters import as_rows, examples_of
-from reference.cmu16720_hw5.reconstructions import record
+from reference.cmu16720_hw5.reconstructions import psnr_of_each, record
 from reference.run import Run
 from reference.vision import pca
 from reference.vision.sharpness import PAPER
@@ -32,7 +32,9 @@ def run(task: Run) -> None:
     task.metric("variance kept", float(kept), split="train")
     side = data.splits["valid"].images.shape[1]
     shown = examples_of(data, "valid", settings["classes"], each=2)
-    for name, rows in (("original", x_valid[shown]), ("reconstruction", model.reconstruct(x_valid[shown]))):
+    back = model.reconstruct(x_valid[shown])
+    for name, rows in (("original", x_valid[shown]), ("reconstruction", back)):
         task.array(name, rows.reshape(-1, side, side).astype(np.float32))
+    task.array("psnr", psnr_of_each(x_valid[shown], back))
     task.array("shown_classes", np.array([data.class_names[k] for k in data.splits["valid"].labels[shown]]))
     task.array("components", model.components.reshape(-1, side, side).astype(np.float32))
