@@ -11,6 +11,8 @@ import numpy as np
 from matplotlib.path import Path as Line
 from PIL import Image
 
+from report.figures.compact import compact
+
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _FONT = "'DejaVu Sans', Verdana, sans-serif"
 # the attributes that a style declaration may become: all that matplotlib writes
@@ -22,7 +24,8 @@ _ATTRIBUTES = frozenset(
     )
 )  # fmt: skip
 _DROPPED = ("metadata", "style", "title", "desc")
-_DEFAULTS = {"stroke-dashoffset": "0", "text-anchor": "start", "opacity": "1"}
+_SIZE = "8.5px"
+_DEFAULTS = {"font-size": _SIZE, "stroke-dashoffset": "0", "text-anchor": "start", "opacity": "1"}
 _UNSEEN = 0.12  # points by which a simplified line may leave the one that was drawn
 _MANY = 40  # points of a line from which it is simplified
 
@@ -39,7 +42,14 @@ def for_the_page(svg: str, prefix: str, ink: str) -> str:
         _rewrite(element, ink)
     _prune(root)
     _rename(root, prefix)
-    attributes = {"xmlns": _SVG, "font-family": _FONT, "stroke-linejoin": "round", "stroke-linecap": "butt"}
+    compact(root)
+    attributes = {
+        "xmlns": _SVG,
+        "font-family": _FONT,
+        "font-size": _SIZE,
+        "stroke-linejoin": "round",
+        "stroke-linecap": "butt",
+    }
     root.attrib = {**attributes, **root.attrib}
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 

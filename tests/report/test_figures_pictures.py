@@ -114,3 +114,17 @@ def test_lines_lose_the_points_that_nobody_sees():
     kept = np.array(re.findall(r"([\d.]+) ([\d.]+)", re.search(r' d="([^"]*)"', svg)[1]), dtype=float)
     assert len(kept) < 200 and np.abs(np.interp(x, *kept.T) - y).max() < 0.3
     assert (kept[[0, -1], 0] == [0, 400]).all()
+
+
+def test_what_neighbours_share_is_said_once_and_no_line_changes_its_place():
+    """Lines of one look become one path where nothing else lies between, and the order of what covers what stays."""
+    line = '<path d="M{0} 0L{0} 9" style="fill: none; stroke: {1}"/>'
+    texts = '<text x="1" y="2" style="font: 9px x; text-anchor: middle">a</text>' * 2
+    bar = '<path d="M0 0L9 0L9 9z" style="fill: #000000"/>'
+    drawn = line.format(1, "red") + texts + line.format(2, "red") + bar + line.format(3, "red")
+    drawn += line.format(4, "blue") + line.format(5, "red")
+    svg = for_the_page(f'<svg xmlns="http://www.w3.org/2000/svg">{drawn}</svg>', "p-", "#1a1c20")
+    assert re.findall(r' d="([^"]*)"', svg) == [
+        "M1 0L1 9M2 0L2 9", "M0 0L9 0L9 9z", "M3 0L3 9", "M4 0L4 9", "M5 0L5 9"
+    ]  # fmt: skip
+    assert svg.count("text-anchor") == 1 and svg.count("<text") == 2
