@@ -91,10 +91,15 @@ def _declarations(style: str) -> list[tuple[str, str]]:
 
 
 def _prune(parent: ElementTree.Element) -> None:
-    """Take away what draws nothing, and groups and white space that hold nothing together."""
+    """Take away what draws nothing, and groups and white space that hold nothing together.
+
+    A mark has the look of where it is used: a page's rules for dark paper do not reach what is drawn elsewhere.
+    """
     kept: list[ElementTree.Element] = []
     for child in parent:
         _prune(child)
+        if parent.tag == "defs" and child.tag == "path":
+            child.attrib = {name: value for name, value in child.attrib.items() if name in ("id", "d")}
         shapeless = child.get("fill") == "none" and child.get("stroke") is None
         if child.tag in _DROPPED or (child.tag == "path" and shapeless and "id" not in child.attrib):
             continue

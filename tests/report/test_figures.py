@@ -120,7 +120,9 @@ def text_colours(element: ElementTree.Element, inherited: str):
 def test_text_follows_the_page_and_lines_have_a_dark_partner(kind, tmp_path):
     """Text has the page's colour, and every stroke is that, a grey, or one with a partner for dark pages."""
     text = drawn(kind, tmp_path).with_suffix(".svg").read_text(encoding="utf-8")
-    colours = list(text_colours(ElementTree.fromstring(text), ""))
+    root = ElementTree.fromstring(text)
+    assert all("stroke" not in mark.attrib for mark in root.findall(".//{*}defs/*"))
+    colours = list(text_colours(root, ""))
     assert colours and set(colours) <= {*PALETTE, "currentColor"}
     assert set(re.findall(r'stroke="(#[^"]+)"', text)) <= {*PALETTE, "#8a8f98"}
 
