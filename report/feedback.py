@@ -16,7 +16,7 @@ from report.training_curve import training_curve
 LONG = 500  # signs of one text
 MANY = 12  # lines, inputs or notes of one question
 CODE = 4000  # signs of lines to paste
-WORDS = {"a", "an", "all", "cannot", "every", "right", "the", "your"}  # that messages begin with
+WORDS = {"a", "an", "all", "cannot", "every", "right", "the", "this", "your"}  # that messages begin with
 ROOM = 60_000  # bytes of all evidence of a page, which is sent by mail
 TAGS = 900  # bytes of a question's markup
 
@@ -39,6 +39,7 @@ def submission(record: Mapping[str, Any]) -> dict[str, Any]:
         **score(record),
         "summary": _summary(all_of_them, wrong, ours),
         "wrong": wrong,
+        "refused": _is_refused(wrong, all_of_them),
         "cards": cards,
         "left_out": left_out,
         "ungradable": _together(ours),
@@ -60,7 +61,7 @@ def _summary(
     lost = sum(max(0.0, one["lost"]) for one in wrong)
     if not counted:
         return ["Nothing could be graded. That is the grader's fault, not yours."]
-    if all(one["verdict"] == "refused" and one["refused"] for one in wrong) and len(wrong) == counted:
+    if _is_refused(wrong, questions):
         said = ["The hand-in was refused as a whole: nothing in it was run."]
     elif not wrong:
         said = ["Every question is right."]
@@ -75,6 +76,11 @@ def _summary(
                 f"Most is lost on “{wrong[0]['title']}”: {_points(wrong[0]['lost'])} of {_points(lost)} points."
             )
     return said + _not_counted(ours)
+
+
+def _is_refused(wrong: list[dict[str, Any]], questions: list[dict[str, Any]]) -> bool:
+    """Tell whether the archive or folder itself was refused, so that no question was asked."""
+    return len(wrong) == len(questions) and all(one["refused"] for one in wrong)
 
 
 def _not_counted(ours: list[dict[str, Any]]) -> list[str]:
@@ -126,7 +132,7 @@ def _question(question: Mapping[str, Any], shared: set[str]) -> dict[str, Any]:
         "notes": _few(note for note in known if note not in shared and note != f"accepted as: {reading}"),
         "groups": [(_short(name, 80), passed) for name, passed in islice((detail.get("groups") or {}).items(), 40)],
         "curve": training_curve(curve) if curve else None,
-        "refused": not detail,
+        "refused": question["verdict"] == "refused" and shown and not detail,
     }  # fmt: skip
 
 

@@ -100,12 +100,20 @@ def test_lines_to_paste_end_with_what_they_should_print():
 
 
 def test_questions_that_say_the_same_share_a_section():
-    """A refused hand-in is told once, not once for each question."""
-    said = "this hand-in was refused: the archive is no zip"
-    refused = [question(name, verdict="refused", message=said, detail=None) for name in "abc"]
-    shown = page(*refused)
+    """What keeps all files from loading is told once, not once for each question."""
+    said = "toy.py, line 3: invalid syntax"
+    shown = page(*(question(name, verdict="raised", message=said) for name in "abc"))
     assert shown.count('class="card question"') == 1 and len(re.findall(r'<h3 id="q-[abc]"', shown)) == 3
-    assert "refused as a whole" in shown
+
+
+def test_a_refused_hand_in_is_told_once():
+    """Why nothing of it was run stands alone, without a list of losses."""
+    said = "this hand-in was refused: the archive is no zip"
+    shown = text(*(question(name, verdict="refused", message=said, detail=None) for name in "abc"))
+    assert (
+        shown.count("his hand-in was refused: the archive is no zip") == 1 and "refused as a whole" in shown
+    )
+    assert "No question was asked: Title a, Title b, Title c." in shown and "What to fix first" not in shown
 
 
 def test_notes_on_the_files_stand_once():
