@@ -45,7 +45,10 @@ def test_questions_can_be_graded(graded):
 
 def test_the_training_question_has_a_curve(graded):
     """A student sees how the training went: ten to twenty places, with a band of the reference's at each of them."""
-    (training,) = [one for one in graded[1] if one.question.id == "training"]
+    trainings = [one for one in graded[1] if one.question.id == "training"]
+    if not trainings:
+        pytest.skip("the assignment asks for no training")
+    (training,) = trainings
     (band,) = [drawn.band for drawn in training.cases if not drawn.hidden]
     assert 10 <= len(band.at) <= 20 and band.at == sorted(set(band.at)) and band.seeds >= 5
     assert all(low < high for low, high in zip(band.low, band.high, strict=True))
