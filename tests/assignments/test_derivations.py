@@ -15,8 +15,8 @@ THEORY = {
     "csc411_a2": {"p2_network", "p3_gradient", "p7_complexity"},
     "ece1513_a2": {"s11_helpers"},
     "cs189_hw6": {"s11_layers", "s2_convolution"},
-    "stat6910_hw5": {"s11_lambda", "s11_eta", "s12b_decay", "s21_sigmoid", "s22c_width", "s23_momentum", "s41_alexnet",
-                     "s51_backprop"},
+    "stat6910_hw5": {"s11_lambda", "s11_eta", "s12b_decay", "s12_first_epochs", "s21_sigmoid", "s22c_width",
+                     "s23_momentum", "s41_alexnet", "s51_backprop"},
     "cmu16720_hw5": {"s1_theory", "s21_init", "s5_autoencoder", "s6_pca"},
 }  # fmt: skip
 RUN_HERE = {

@@ -80,6 +80,27 @@ def test_decay_over_an_epoch(share, n, m):
     assert 1 - np.exp(share / m) * product == pytest.approx(share**2 / (2 * n * m), rel=0.01)
 
 
+def test_where_decay_ends(rng):
+    """Descent to the end comes to rest where decay and gradient cancel, at the size that the last line tells."""
+    n, N, eta, lam = 12, 7, 0.3, 2.0
+    X, y = torch.tensor(rng.standard_normal((n, N))), torch.tensor(rng.integers(0, 2, n).astype(float))
+    w = torch.tensor(5 * rng.standard_normal(N), requires_grad=True)
+
+    def slope() -> torch.Tensor:
+        cost = torch.nn.functional.binary_cross_entropy_with_logits(X @ w, y)
+        return torch.autograd.grad(cost, w)[0]
+
+    assert lam / n * w.detach().norm() > slope().norm()
+    for _ in range(3000):
+        step = -eta * lam / n * w.detach() - eta * slope()
+        with torch.no_grad():
+            w += step
+    assert_allclose(lam / n * w.detach(), -slope(), atol=1e-12)
+    size = (w.detach() ** 2).mean().sqrt().item()
+    total = -n / lam * (w.detach() * slope()).sum().item()
+    assert size == pytest.approx(total**0.5 / N**0.5, rel=1e-9)
+
+
 def test_slope_of_the_sigmoid(rng):
     """The slope as a square, the product down a chain with its bound, and the mean square through random layers."""
     z = torch.linspace(-6, 6, 121, dtype=torch.float64, requires_grad=True)
