@@ -19,7 +19,7 @@ from report.provenance import settings
 from report.tex import escape, number, plain, typed
 from report.tex_tables import listing_columns, measured
 
-LISTED = 16  # lines or rows of a listing, and rows of measured values, that the paper prints; the CSV has all
+LISTED = 12  # lines or rows of a listing, and rows of measured values, that the paper prints; the CSV has all
 
 
 def render_latex(inputs: ReportInputs, out: Path) -> None:

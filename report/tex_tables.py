@@ -66,7 +66,7 @@ def column_format(values: Sequence[tuple[str, str]]) -> Tex:
     halves = [half for _, half in found if half]
     text = ("-" if any(mean[0] for mean in means) else "") + _places(means)
     if halves:
-        text += f" +- {_places(halves, 2)}"  # its sign takes the room of two digits
+        text += f" +- {_places(halves)}"
     if any(mean[3] for mean in means):
         text += f"e-{max(len(mean[3].lstrip('-')) for mean in means)}"
     return Tex(text)
@@ -121,5 +121,5 @@ def _parts(text: str) -> tuple[str, str, str, str] | None:
     return (found[1], found[2], found[3] or "", found[4] or "") if found else None
 
 
-def _places(numbers: Sequence[tuple[str, str, str, str]], more: int = 0) -> str:
-    return f"{max(len(one[1]) for one in numbers) + more}.{max(len(one[2]) for one in numbers)}"
+def _places(numbers: Sequence[tuple[str, str, str, str]]) -> str:
+    return f"{max(len(one[1]) for one in numbers)}.{max(len(one[2]) for one in numbers)}"

@@ -14,7 +14,7 @@ def row(metric, variant="", value=("0.5", ""), published=""):
 def test_a_column_has_room_for_the_widest_of_each_part():
     """The format counts digits before and after the point, those of the half width and of powers, and a sign."""
     values = [("68,704", ""), ("-0.9234", "0.0012"), ("3.2e-10", ""), ("yes", "")]
-    assert column_format(values) == "-5.4 +- 3.4e-2"
+    assert column_format(values) == "-5.4 +- 1.4e-2"
     assert column_format([("yes", "")]) == "1.0"
 
 
