@@ -97,24 +97,30 @@ def test_what_holds_for_every_assignment_holds_for_a_new_one(made):
     assert done.returncode == 0 and "passed" in done.stdout, done.stdout + done.stderr
 
 
-def test_the_workflow_takes_it_in(made):
-    """With the assignment in the configuration everything from grades to report is made, though it has no task."""
+@pytest.fixture(scope="module")
+def configured(made):
+    """The copy whose configuration asks for that assignment alone, and for no paper."""
     configuration = made / "config.yaml"
     text = re.sub(r"assignments: \[.*\]", "assignments: [my_hw2]", configuration.read_text())
     configuration.write_text(text.replace("formats: [html, latex, pdf]", "formats: [html]"))
-    done = python(made, "-m", "snakemake", "--cores", "1")
+    return made
+
+
+def test_the_workflow_takes_it_in(configured):
+    """With the assignment in the configuration everything from grades to report is made, though it has no task."""
+    done = python(configured, "-m", "snakemake", "--cores", "1")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert (made / "results/embedded/checked.txt").read_text().endswith("— 3 submissions graded\n")
-    assert "my_hw2" in (made / "results/report/index.html").read_text()
+    assert (configured / "results/embedded/checked.txt").read_text().endswith("— 3 submissions graded\n")
+    assert "my_hw2" in (configured / "results/report/index.html").read_text()
 
 
-def test_snakemakes_own_report_shows_what_a_person_opens(made):
+def test_snakemakes_own_report_shows_what_a_person_opens(configured):
     """`snakemake --report` makes one file, without a network: pages and tables with category and caption."""
-    assert python(made, "-m", "snakemake", "--cores", "1").returncode == 0
-    done = python(made, "-m", "snakemake", "--report", "all.html")
+    assert python(configured, "-m", "snakemake", "--cores", "1").returncode == 0
+    done = python(configured, "-m", "snakemake", "--report", "all.html")
     assert done.returncode == 0, done.stderr
-    text = (made / "all.html").read_text(encoding="utf-8")
-    captions = [path.read_text(encoding="utf-8") for path in (made / "report" / "captions").iterdir()]
+    text = (configured / "all.html").read_text(encoding="utf-8")
+    captions = [path.read_text(encoding="utf-8") for path in (configured / "report" / "captions").iterdir()]
     shown = [
         caption
         for caption in captions
