@@ -27,15 +27,18 @@ def made(
     """Return what "how it was made" shows of a task: its values, its figures, its data and its command.
 
     `runs` are the task's outcomes, `metrics` its rows of `tables.metric_rows`, `figures` its entries of figures.yaml,
-    `command` the command that makes the whole report.
+    `command` the command that makes the whole report. `uneven`: not every row is of all the seeds.
     """
     done = [run for run in runs if run["status"] == "done"]
     seeds = sorted({run["seed"] for run in done if run["implementation"] == "reference"})
     titles = {row["name"]: row["metric"] for row in metrics}
+    values = [_value(task, name, title, done) for name, title in titles.items()]
+    drawn = [_figure(task, figure, seeds) for figure in figures]
     return {
         "place": place(task),
-        "values": [_value(task, name, title, done) for name, title in titles.items()],
-        "figures": [_figure(task, figure, seeds) for figure in figures],
+        "values": values,
+        "figures": drawn,
+        "uneven": any(row["seeds"] != seeds for row in (*values, *drawn)),
         "data": overview.data_sets(runs),
         "command": _again(command, assignment, task, runs),
         "isolation": sorted({run["isolation"] for run in runs if run["isolation"]}),

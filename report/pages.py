@@ -40,7 +40,9 @@ def number(text: Any) -> Markup:
     power = re.fullmatch(r"([+−-]?[\d.,]+)e([+-]?\d+)", str(text))
     if power:
         exponent = str(int(power.group(2))).replace("-", "−")
-        return Markup("{}&thinsp;×&thinsp;10<sup>{}</sup>").format(power.group(1).replace("-", "−"), exponent)
+        return Markup("{}\N{THIN SPACE}×\N{THIN SPACE}10<sup>{}</sup>").format(
+            power.group(1).replace("-", "−"), exponent
+        )
     signed = re.fullmatch(r"-(\d[\d.,]*)", str(text))
     return escape(f"−{signed.group(1)}" if signed else text)
 
