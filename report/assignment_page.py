@@ -10,7 +10,8 @@ from report.declarations import AssignmentDecl
 from report.derivations import derivations
 from report.figure_html import figure_context
 from report.inputs import ReportInputs
-from report.made import made, place
+from report.made import made
+from report.navigation import made_place
 from report.pages import anchor
 
 OPEN_ROWS = 14  # tables of measured values with more rows start closed
@@ -24,7 +25,7 @@ def assignment_context(inputs: ReportInputs, assignment: AssignmentDecl) -> dict
     tasks = [_task(inputs, assignment, task, claims) for task in assignment.tasks]
     measured = {(task["declared"]["id"], row["name"]) for task in tasks for row in task["metrics"]}
     for claim in claims:
-        claim["made"] = place(*claim["decided_by"]) if claim["decided_by"] in measured else ""
+        claim["made"] = made_place(*claim["decided_by"]) if claim["decided_by"] in measured else ""
     return {
         "declared": assignment,
         "tasks": tasks,

@@ -10,6 +10,7 @@ from report import tables
 from report.declarations import AssignmentDecl, DeclarationError
 from report.figures.listing import TEXT
 from report.inputs import ReportInputs
+from report.navigation import made_place
 
 FELL = ("outside", "contradicted", "differs")
 DATA = {
@@ -24,10 +25,13 @@ PLACEHOLDERS = ("published", "ours", "interval", "data")
 def found(inputs: ReportInputs) -> list[dict[str, Any]]:
     """Return, for each assignment with claims that fell, its declaration and their rows in the order of claims.csv.
 
-    A row is one of `tables.claim_rows` with `told` (the two sentences), `words` (the closeness of the data) and
-    `figure` (the id of the first figure of the task that decides it, "" without one).
+    A row is one of `tables.claim_rows` with `told` (the two sentences), `words` (the closeness of the data),
+    `figure` (the id of the first figure of the task that decides it, "" without one) and `made` (where on the
+    assignment's page the origin of our value stands, "" without one).
     """
     groups = []
+    columns = inputs.metrics[["assignment", "task", "metric"]].drop_duplicates()
+    measured = set(columns.itertuples(index=False, name=None))
     for assignment in inputs.assignments:
         declared = {claim["id"]: claim for claim in assignment.claims}
         rows = [
@@ -36,6 +40,9 @@ def found(inputs: ReportInputs) -> list[dict[str, Any]]:
                 "told": told(row, declared.get(row["id"], {}), assignment),
                 "words": "no data needed" if row["closeness"] == "none needed" else DATA[row["closeness"]],
                 "figure": _figure(inputs, assignment, row["tasks"]),
+                "made": made_place(*row["decided_by"])
+                if (assignment.id, *row["decided_by"]) in measured
+                else "",
             }
             for row in tables.claim_rows(assignment, inputs.claims)
             if row["verdict"] in FELL

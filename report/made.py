@@ -8,12 +8,8 @@ from typing import Any
 from report import overview
 from report.figure_html import drawn_seeds
 from report.figures.draw import KINDS
+from report.navigation import made_place
 from report.pages import anchor
-
-
-def place(task: str, metric: str = "") -> str:
-    """Return the id, on its assignment's page, of where it stands how a task, or one metric of it, was made."""
-    return f"made-{anchor(task)}" + (f".{anchor(metric)}" if metric else "")
 
 
 def made(
@@ -35,7 +31,7 @@ def made(
     values = [_value(task, name, title, done) for name, title in titles.items()]
     drawn = [_figure(task, figure, seeds) for figure in figures]
     return {
-        "place": place(task),
+        "place": made_place(task),
         "values": values,
         "figures": drawn,
         "uneven": any(row["seeds"] != seeds for row in (*values, *drawn)),
@@ -48,7 +44,7 @@ def made(
 def _value(task: str, name: str, title: str, done: list[dict[str, Any]]) -> dict[str, Any]:
     mine = [run for run in done if name in run.get("places", {})]
     return {
-        "place": place(task, name),
+        "place": made_place(task, name),
         "name": name,
         "title": title,
         "lines": _by_file({line for run in mine for line in run["places"][name]}),
@@ -69,7 +65,7 @@ def _by_file(places: set[str]) -> list[str]:
 
 def _figure(task: str, figure: Mapping[str, Any], seeds: list[int]) -> dict[str, Any]:
     return {
-        "place": f"{place(task)}:{anchor(figure['id'])}",
+        "place": f"{made_place(task)}:{anchor(figure['id'])}",
         "name": figure["id"],
         "title": figure["title"],
         "module": KINDS[figure["kind"]].__module__.replace(".", "/") + ".py",

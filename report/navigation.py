@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from report.pages import anchor
+
 INDEX, FOUND, PAPER, TIMES = "index.html", "found.html", "paper.html", "times.html"
 
 
@@ -31,10 +33,10 @@ def course_pages(
     return [
         CoursePage(INDEX, "Overview"),
         CoursePage(FOUND, "What we found"),
-        *(CoursePage(assignment_file(name), name, "Assignments") for name in assignments),
-        *(CoursePage(class_file(name), name, "Class") for name in graded),
+        *(CoursePage(assignment_file(name), name) for name in assignments),
         *paper,
         CoursePage(TIMES, "Times"),
+        *(CoursePage(class_file(name), name, "Class") for name in graded),
     ]
 
 
@@ -46,6 +48,11 @@ def assignment_file(assignment: str) -> str:
 def class_file(assignment: str) -> str:
     """Return the file of the page on an assignment's class."""
     return f"class-{assignment}.html"
+
+
+def made_place(task: str, metric: str = "") -> str:
+    """Return the id, on its assignment's page, of where it stands how a task, or one metric of it, was made."""
+    return f"made-{anchor(task)}" + (f".{anchor(metric)}" if metric else "")
 
 
 def remove_others(pages: Iterable[CoursePage], out: Path) -> None:

@@ -17,7 +17,7 @@
   }
   const bar = document.querySelector(".bar nav");
   const here = bar?.querySelector("[aria-current]");
-  if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - bar.clientWidth / 3;
+  if (here && here.offsetLeft + here.offsetWidth > bar.offsetLeft + bar.clientWidth) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - bar.clientWidth / 3;
   // What a link leads to may lie in a closed part: not every browser opens it by itself
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -158,7 +158,7 @@ def test_everything_on_the_page_is_escaped(build, tmp_path):
     assert html.escape(HOSTILE) in page and "&lt;i&gt;differ" in page
     shown = (tmp_path / "out" / "toy_a1.html").read_text(encoding="utf-8")
     links = re.findall(r'href="toy_a1\.html#([^"]+)"', page)
-    assert len(links) == 7 and all(f'id="{link}"' in shown for link in links)
+    assert len(links) == 10 and all(f'id="{link}"' in shown for link in links)
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
