@@ -227,7 +227,9 @@ class Plan:
         assignment = declared.assignment(name, self.root)
         kept = {key: assignment.get(key) for key in ("interface", "aliases", "libraries")}
         limits = {key: value for key, value in self.config["grading"].items() if key != "task_seconds"}
-        return json.dumps([kept, limits, versions()], sort_keys=True)
+        found = submissions_of(self.root, self.config["submissions"], name)
+        unnamed = {one.name: one.unnamed for one in found if one.unnamed}
+        return json.dumps([kept, limits, versions(), unnamed], sort_keys=True)
 
     def paper(self) -> list[str]:
         """Return the line that says what came of the paper, where `report.formats` asks for one."""

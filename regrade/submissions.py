@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -12,16 +14,21 @@ from regrade.errors import UserError
 
 NOT_SUBMISSIONS = {"README.md", "__pycache__", "__MACOSX"}
 KINDS = (*ZIPS, *TARS, ".py", ".ipynb")
+VARIABLE = re.compile(r"<[a-z][a-z0-9_]*>")  # Snakemake takes this in a path for a variable, and stops
 ADJUSTMENTS = "adjustments.csv"  # beside the submissions of an assignment, never inside one
 
 
 @dataclass(frozen=True)
 class Found:
-    """One submission: its name, its path and its files, relative to the project's root."""
+    """One submission: its name, its path and its files, relative to the project's root.
+
+    `unnamed` is a hash of the content of those files that no rule can name, "" where there is none.
+    """
 
     name: str
     path: str
     files: list[str] = field(hash=False)
+    unnamed: str = ""
 
 
 @cache
@@ -34,7 +41,7 @@ def submissions_of(root: Path, folder: str, assignment: str) -> list[Found]:
     if not place.is_dir():
         return []
     found = [
-        Found(path.name if path.is_dir() else name_of(path), _relative(path, root), _files(path, root))
+        _found(path, root)
         for path in sorted(place.iterdir())
         if path.name not in NOT_SUBMISSIONS
         and not path.name.startswith(".")
@@ -45,6 +52,15 @@ def submissions_of(root: Path, folder: str, assignment: str) -> list[Found]:
         if names.count(one.name) > 1:
             raise UserError(f"{folder}/{assignment}: two submissions are called {one.name!r}; rename one")
     return found
+
+
+def _found(path: Path, root: Path) -> Found:
+    name, files = path.name if path.is_dir() else name_of(path), _files(path, root)
+    others = [file for file in files if VARIABLE.search(file)]
+    contents = [f"{file} {hashlib.sha256((root / file).read_bytes()).hexdigest()}" for file in others]
+    named = [file for file in files if file not in others]
+    unnamed = hashlib.sha256("\n".join(contents).encode()).hexdigest() if others else ""
+    return Found(name, _relative(path, root), named, unnamed)
 
 
 def _files(path: Path, root: Path) -> list[str]:
