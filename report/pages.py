@@ -48,8 +48,8 @@ def number(text: Any) -> Markup:
 
 
 def anchor(text: Any) -> str:
-    """Return an id made from a name: letters, digits and hyphens."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", str(text)).strip("-") or "x"
+    """Return an id made from a name: letters, digits, underscores and hyphens."""
+    return re.sub(r"[^A-Za-z0-9_]+", "-", str(text)).strip("-") or "x"
 
 
 @cache

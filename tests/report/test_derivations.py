@@ -58,7 +58,7 @@ def test_a_derivation_cannot_act_on_a_page(inputs):
     page = str(module.derivations(shown(inputs), "made-descent"))
     assert page.count("&lt;script&gt;") >= 3 and "<script" not in page and " style=" not in page
     assert page.count('<math display="block"') == 2 and "not measured" in page
-    assert 'id="derivation-toy-a1-slope"' in page and 'href="#derivation-toy-a1-slope"' in page
+    assert 'id="derivation-toy_a1-slope"' in page and 'href="#derivation-toy_a1-slope"' in page
 
 
 def test_a_value_beside_a_derivation_leads_to_its_origin(inputs, tmp_path):

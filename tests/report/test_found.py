@@ -46,7 +46,7 @@ def page_of(inputs, out) -> str:
 def test_every_claim_that_fell_is_told_and_no_other(build, tmp_path):
     """One card for each row that is outside, contradicted or differs, in their order; the first screen counts them."""
     page = page_of(build(claims=CLAIMS), tmp_path / "out")
-    assert re.findall(r'<article class="card finding" id="toy-a1-([\w-]+)"', page) == FELL
+    assert re.findall(r'<article class="card finding" id="toy_a1-([\w-]+)"', page) == FELL
     assert "Never shown" not in page and "Lost" not in page and "Rank 3" not in page
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     assert index.count('href="found.html"') == 2

@@ -62,7 +62,7 @@ def test_a_page_shows_the_text_as_it_is(build, tmp_path):
     """Lines stand in a <pre> with their spaces, a table has a header row, and nothing in them is markup."""
     render(build(), tmp_path / "out")
     page = (tmp_path / "out" / "toy_a1.html").read_text(encoding="utf-8")
-    block = page[page.index('<figure id="toy-a1-texts">') :]
+    block = page[page.index('<figure id="toy_a1-texts">') :]
     block = block[: block.index("</figure>")]
     shown = re.search(r"<pre[^>]*>\n(.*?)</pre>", block, re.S).group(1)
     assert html.unescape(shown).split("\n")[:3] == ["  1  -0.25", r"<b>&amp; \end{document} $x_1$ 100%", ""]
