@@ -1,6 +1,7 @@
-"""What every test shares: where the repository is, and the real data if it is there."""
+"""What tests of several rooms share: where the repository is, a copy of it to work on, the real data if it is there."""
 
 import os
+import shutil
 from pathlib import Path
 
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -24,3 +25,17 @@ def shared_data() -> Path:
     if not (folder / "MANIFEST.md").is_file():
         pytest.skip("real data not present: set REGRADE_DATA to the folder that holds it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def copy_of(repository):
+    """A function that copies the rooms of the checkout into a folder, with what the workflow reads beside them."""
+
+    def copied(folder, *rooms):
+        for room in rooms:
+            shutil.copytree(repository / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in ("Snakefile", "config.yaml"):
+            shutil.copy(repository / file, folder / file)
+        return folder
+
+    return copied

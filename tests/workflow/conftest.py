@@ -1,6 +1,4 @@
-"""Calling the command, and a checkout of one's own to work on."""
-
-import shutil
+"""Calling the command."""
 
 import pytest
 
@@ -17,17 +15,3 @@ def call():
         return ended.value.code
 
     return run
-
-
-@pytest.fixture(scope="session")
-def copy_of(repository):
-    """A function that copies the rooms of the checkout into a folder, with what the workflow reads beside them."""
-
-    def copied(folder, *rooms):
-        for room in rooms:
-            shutil.copytree(repository / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
-        for file in ("Snakefile", "config.yaml"):
-            shutil.copy(repository / file, folder / file)
-        return folder
-
-    return copied

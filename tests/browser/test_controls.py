@@ -1,0 +1,81 @@
+"""Tables sort, filters filter, the theme is remembered: what scripts add to a page does what it says."""
+
+import re
+
+BEGINS_AS_A_NUMBER = re.compile(r"[+−-]?[\d.,]")  # those that begin alike stay as they were
+CELLS = """([table, column]) => [...document.querySelectorAll("table[data-sortable]")[table].tBodies[0].rows]
+    .map(row => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim())"""
+SORTS = """() => [...document.querySelectorAll("table[data-sortable]")].map(table =>
+    [...table.tHead.rows[0].cells].map(head => head.getAttribute("aria-sort")))"""
+
+SHOWN = """() => [...document.querySelectorAll("table.marks tbody tr")].filter(one => one.checkVisibility())
+    .map(one => one.textContent)"""
+
+
+def number(text):
+    """Return a text as a number, None if it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def test_every_column_sorts_and_reverses(kind, pages, opened):
+    """A button orders the rows, numbers as numbers, says so by aria-sort, and the other way at the second press."""
+    page = opened(pages[kind])
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    tables = page.evaluate(SORTS)
+    for table, heads in enumerate(tables):
+        for column in range(len(heads)):
+            button = (
+                page.locator("table[data-sortable]")
+                .nth(table)
+                .locator("thead th")
+                .nth(column)
+                .locator("button")
+            )
+            if not button.count():
+                continue
+            before = page.evaluate(CELLS, [table, column])
+            button.evaluate("one => one.click()")
+            up, sorts = page.evaluate(CELLS, [table, column]), page.evaluate(SORTS)[table]
+            assert sorts[column] == "ascending" and sorts.count(None) == len(heads) - 1
+            button.evaluate("one => one.click()")
+            down, sorts = page.evaluate(CELLS, [table, column]), page.evaluate(SORTS)[table]
+            assert sorts[column] == "descending"
+            assert sorted(before) == sorted(up) == sorted(down)
+            numbers = [number(one) for one in up]
+            if None not in numbers:
+                assert numbers == sorted(numbers), (table, column, up)
+                assert [number(one) for one in down] == numbers[::-1], (table, column, down)
+            elif len(set(up)) > 1 and not any(BEGINS_AS_A_NUMBER.match(one) for one in up):
+                assert up != down, (table, column, up)
+
+
+def test_the_theme_toggles_and_is_remembered(pages, opened):
+    """The toggle turns the page dark and says what it does next; another page of the report opens dark too."""
+    page = opened(pages["index"])
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    assert page.locator("#theme").inner_text() == "Dark"
+    page.click("#theme")
+    assert page.locator("#theme").inner_text() == "Light" and page.evaluate(paper) != light
+    assert opened(pages["found"]).evaluate(paper) == page.evaluate(paper)
+    page.click("#theme")
+    assert page.evaluate(paper) == light == opened(pages["found"]).evaluate(paper)
+
+
+def test_the_filter_shows_the_rows_that_hold_the_words(pages, opened):
+    """In a class of 1,000 a name leaves its rows, a verdict those with it, nothing all; the count is told aloud."""
+    page = opened(pages["thousand"])
+    rows = page.locator("table.marks tbody tr")
+    field = page.get_by_label("Show those with")
+    said = page.locator("[role=status]")
+    assert said.inner_text() == f"{rows.count()} of {rows.count()} shown" == "1000 of 1000 shown"
+    for words, wanted in (("student-012", 10), ("STUDENT-0999", 1), ("no such", 0), ("", 1000)):
+        field.fill(words)
+        assert said.inner_text() == f"{wanted} of 1000 shown"
+        assert len(page.evaluate(SHOWN)) == wanted
+    field.fill("refused")
+    texts = page.evaluate(SHOWN)
+    assert texts and all("refused" in text for text in texts)
