@@ -37,6 +37,8 @@ KINDS = (
     "index", "found", "times", "csc411_a2", "cmu16720_hw5", "class csc411_a2", "class cmu16720_hw5", "paper",
     "right", "wrong", "refused", "named hostile", "hidden", "hostile", "thousand",
 )  # fmt: skip
+REPORT = Path(__file__).parents[2] / "results" / "report"
+WHOLE = tuple(f"whole {path.stem}" for path in sorted(REPORT.glob("*.html")))  # where the workflow has run
 
 
 @pytest.fixture(scope="package")
@@ -138,7 +140,7 @@ def course(copy_of, tmp_path_factory, repository):
 
 @pytest.fixture(scope="session")
 def pages(course, tmp_path_factory):
-    """{kind: file} of every kind of page."""
+    """{kind: file} of every kind of page, and of the course's pages of the report in results/ where there is one."""
     made = tmp_path_factory.mktemp("made")
     records = [json.loads(line) for line in (course / "data" / "grades.jsonl").read_text().splitlines()]
     mine = {one["submission"]: one for one in records if one["assignment"] == "csc411_a2"}
@@ -163,6 +165,7 @@ def pages(course, tmp_path_factory):
         "refused": course / "submissions/csc411_a2/late.html",
         "named hostile": named_hostile,
         **{kind: made / f"{kind}.html" for kind in ("hidden", "hostile", "thousand")},
+        **{kind: REPORT / f"{kind.removeprefix('whole ')}.html" for kind in WHOLE},
     }
 
 
@@ -188,6 +191,7 @@ def _edited(path: Path):
 
 
 def pytest_generate_tests(metafunc):
-    """Run a test that asks for a `kind` on every kind of page."""
-    if "kind" in metafunc.fixturenames:
-        metafunc.parametrize("kind", KINDS)
+    """Run a test that asks for a `kind` on every kind of page, for `any_kind` on the report in results/ as well."""
+    for name, kinds in (("kind", KINDS), ("any_kind", KINDS + WHOLE)):
+        if name in metafunc.fixturenames:
+            metafunc.parametrize(name, kinds)

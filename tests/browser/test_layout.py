@@ -23,9 +23,9 @@ CAPTIONS = """() => [...document.querySelectorAll("caption, figcaption")].filter
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_page_scrolls_sideways_and_no_text_is_cut(kind, width, pages, opened):
+def test_no_page_scrolls_sideways_and_no_text_is_cut(any_kind, width, pages, opened):
     """Nothing is wider than the screen but what scrolls in its own frame; captions are whole."""
-    page = opened(pages[kind], width=width)
+    page = opened(pages[any_kind], width=width)
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     over, culprits = page.evaluate(WIDER)
     assert over <= 0 and not culprits, (over, culprits)

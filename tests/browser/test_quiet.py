@@ -8,9 +8,9 @@ POINTED_AT = """() => { for (const one of document.querySelectorAll("a, button, 
         one.dispatchEvent(new Event(name, {bubbles: true})); }"""
 
 
-def test_a_page_asks_for_nothing_and_says_nothing(kind, pages, opened):
+def test_a_page_asks_for_nothing_and_says_nothing(any_kind, pages, opened):
     """Light and dark, wide and narrow, its links hovered, its details opened: no request, error or warning."""
-    page = opened(pages[kind])
+    page = opened(pages[any_kind])
     for dark, width in ((False, 1280), (True, 1280), (True, 390), (False, 390)):
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.set_viewport_size({"width": width, "height": 900})
