@@ -79,3 +79,18 @@ def test_the_filter_shows_the_rows_that_hold_the_words(pages, opened):
     field.fill("refused")
     texts = page.evaluate(SHOWN)
     assert texts and all("refused" in text for text in texts)
+
+
+def test_lines_to_paste_are_copied_by_a_button(pages, opened, context_of):
+    """The button beside lines to paste puts them, and nothing else, on the clipboard, and says so."""
+    context = context_of(width=1000)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = opened(pages["wrong"], context=context)
+    lines = page.locator(".paste pre").first
+    page.locator(".paste .copy").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert (
+        page.evaluate("navigator.clipboard.readText()").rstrip()
+        == lines.evaluate("one => one.textContent").rstrip()
+    )
+    assert page.said == []
