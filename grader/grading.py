@@ -124,7 +124,7 @@ class _Batch:
 
 def _whose(submission: Submission) -> dict[str, Any]:
     return {
-        "submission": one_line(submission.name, 100),
+        "submission": submission.shown,
         "student": {name: one_line(value, 200) for name, value in submission.student.items()},
     }
 

@@ -37,6 +37,11 @@ class Submission:
     notes: tuple[str, ...] = ()
     student: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def shown(self) -> str:
+        """Its name as records, tables and pages have it: one line, each character visible."""
+        return one_line(self.name, 100)
+
 
 def take_in(path: Path) -> Submission:
     """Return the submission at a path: a folder, a .zip, .tar or .tar.gz, an .ipynb or any single file.

@@ -48,16 +48,16 @@ class Comparison:
         from grader.tokens import tokens_of
 
         if one.refused is not None:
-            self.notes.append(f"{one.name}: refused: {one.refused}")
+            self.notes.append(f"{one.shown}: refused: {one.refused}")
             return
-        self.names.append(one.name)
+        self.names.append(one.shown)
         if self.is_too_large():
             self._tokens.clear()
             return
         self._owners.append(_owner(one))
         self._tokens.append(tokens_of(one.files))
         if self._tokens[-1].cut:
-            self.notes.append(f"{one.name}: too much code; only its beginning was compared")
+            self.notes.append(f"{one.shown}: too much code; only its beginning was compared")
 
     def is_too_large(self) -> bool:
         """Whether there are more submissions than are compared."""

@@ -10,6 +10,7 @@ import yaml
 from grader.intake import Submission
 from regrade import config as configuration
 from regrade.declared import ROOT
+from regrade.files import read_json_lines, write_json_lines
 from regrade.plan import Plan
 from regrade.similarity import Comparison
 from regrade.steps import similar as step
@@ -38,6 +39,16 @@ def test_what_passes_is_handed_on_and_compared():
     (pair,) = line["pairs"]
     assert (pair["one"], pair["other"], pair["share"]) == ("ada", "cyd", 1.0)
     assert pair["passages"][0]["one"][0] == "digits.py"
+
+
+def test_a_pair_has_the_names_of_the_records(tmp_path):
+    """The page finds both of a pair by the names that their records have, whatever the file system holds."""
+    compared = Comparison(NAME)
+    for name in ("sur\udcff", "two\u2028lines"):
+        compared.add(submission(name, 1))
+    write_json_lines(tmp_path / "similar.jsonl", [compared.line()])
+    (line,) = read_json_lines(tmp_path / "similar.jsonl")
+    assert (line["pairs"][0]["one"], line["pairs"][0]["other"]) == ("sur\\udcff", "two lines")
 
 
 def test_one_is_read_when_it_is_asked_for():
