@@ -70,7 +70,7 @@ def context_of(browser):
                 viewport={"width": width, "height": 900},
                 java_script_enabled=script,
             )
-            known[dark, width, script].set_default_timeout(10_000)
+            known[dark, width, script].set_default_timeout(60_000)  # a busy machine is slow, not broken
         return known[dark, width, script]
 
     return context
