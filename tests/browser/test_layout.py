@@ -9,7 +9,8 @@ import pytest
 WIDER = """() => { const wide = document.documentElement.clientWidth;
     const framed = one => one && (/auto|scroll/.test(getComputedStyle(one).overflowX) || framed(one.parentElement));
     return [document.documentElement.scrollWidth - wide, [...document.querySelectorAll("body *")]
-        .filter(one => one.getBoundingClientRect().right > wide + 1 && one.checkVisibility() && !framed(one))
+        .filter(one => one.getBoundingClientRect().right > wide + 1 && one.checkVisibility() && !framed(one)
+            && !one.parentElement.closest("svg"))
         .map(one => one.outerHTML.slice(0, 150)).slice(0, 3)]; }"""
 CUT = """() => [...document.querySelectorAll("caption, figcaption, h1, h2, h3, h4, p, dd, dt, li, summary, th, td")]
     .filter(one => one.checkVisibility() && one.clientWidth
