@@ -62,6 +62,16 @@ def test_where_no_pdf_is_asked_for_none_is_missed(build, tmp_path):
     assert "report.pdf" not in page and 'href="report.tex"' in page
 
 
+def test_a_paper_that_is_made_is_told_and_linked_to(build, tmp_path, latexmk):
+    """The run's line and the paper's page say how many pages there are, and the page leads to them."""
+    latexmk(
+        "head -c 2340000 /dev/zero > report.pdf; echo 'Output written on report.pdf (3 pages, 9 bytes).' > report.log"
+    )
+    assert render_paper(build(), tmp_path / "out", pdf=True) == "report.pdf — 3 pages"
+    page = (tmp_path / "out" / "paper.html").read_text(encoding="utf-8")
+    assert '<a href="report.pdf">report.pdf</a>: the report to print, 3 pages, 2.3 MB.' in page
+
+
 def test_a_paper_that_fails_leaves_its_log_and_no_pdf(build, tmp_path, latexmk):
     """A failing latexmk is one line and no error; its log lies beside, and no stale PDF stays behind."""
     latexmk("echo '! I am broken' > report.log; exit 12")
