@@ -86,6 +86,18 @@ def test_a_paper_that_fails_leaves_its_log_and_no_pdf(build, tmp_path, latexmk):
     assert 'href="report.log"' in (tmp_path / "out" / "paper.html").read_text(encoding="utf-8")
 
 
+def test_a_paper_that_is_made_is_led_to_and_has_the_commits_date(build, tmp_path, latexmk):
+    """TeX gets the date of the commit for its clock, and the page beside says how long and large the paper is."""
+    latexmk(
+        'echo "$SOURCE_DATE_EPOCH" > report.pdf; head -c 2499989 /dev/zero >> report.pdf\n'
+        "echo 'Output written on report.pdf (7 pages, 1 byte).' > report.log"
+    )
+    assert render_paper(build(), tmp_path / "out", pdf=True) == "report.pdf — 7 pages"
+    pdf = (tmp_path / "out" / "report.pdf").read_bytes()
+    assert pdf.startswith(b"1709164800\n")  # 2024-02-29
+    assert "7 pages, 2.5 MB" in (tmp_path / "out" / "paper.html").read_text(encoding="utf-8")
+
+
 def test_a_paper_without_end_is_stopped_with_all_that_it_started(tmp_path, latexmk):
     """A latexmk that does not come back costs its time and no more: what it has started ends with it."""
     latexmk(f"sh -c 'sleep 2; touch {tmp_path}/outlived' & wait")
