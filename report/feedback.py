@@ -80,7 +80,7 @@ def _summary(
 
 def _is_refused(wrong: list[dict[str, Any]], questions: list[dict[str, Any]]) -> bool:
     """Tell whether the archive or folder itself was refused, so that no question was asked."""
-    return len(wrong) == len(questions) and all(one["refused"] for one in wrong)
+    return 0 < len(wrong) == len(questions) and all(one["refused"] for one in wrong)
 
 
 def _not_counted(ours: list[dict[str, Any]]) -> list[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from statistics import median
 from typing import Any
 
+from report.claims import EMBEDDED
 from report.inputs import ReportInputs
 
 DECIDED = ("reproduced", "outside", "contradicted", "undecided")
@@ -19,11 +20,15 @@ CLOSENESS = {
 
 
 def overview(inputs: ReportInputs) -> dict[str, Any]:
-    """Return the counts over all assignments and one row for each: tasks, claims, points."""
+    """Return the counts over all assignments and one row for each: tasks, claims, points.
+
+    `on_stand_in` claims are not testable since their data is a stand-in.
+    """
     verdicts = Counter(row["verdict"] for row in inputs.claims)
     rows = [_assignment(inputs, assignment.id, assignment.title) for assignment in inputs.assignments]
     return {
         "claims": counts(verdicts),
+        "on_stand_in": sum(row["reason"] == EMBEDDED for row in inputs.claims),
         "assignments": rows,
         "failed": failures(inputs.outcomes),
         "failed_runs": sum(run["status"] != "done" for run in inputs.outcomes),

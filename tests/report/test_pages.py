@@ -9,6 +9,7 @@ import pytest
 
 from report import grades
 from report.figure_html import UnsafeFigure, inline_svg
+from report.latex import render_latex
 from report.numbers import decimal, with_half_width
 from report.pages import TEMPLATES, number
 from report.render import render
@@ -79,6 +80,21 @@ def test_first_screen_gives_the_verdict(out):
     text = Page((out / "index.html").read_text(encoding="utf-8")).text
     assert "1 of 1 testable claims reproduced" in text
     assert text.index("1 run failed") < text.index("Assignments: tasks that finished")
+
+
+def test_the_first_screen_blames_embedded_data_for_its_own_claims_alone(build, tmp_path):
+    """What cannot be tested since its task failed is not said to be so for its data, on pages and in the paper."""
+    for closeness, said in (("own", "."), ("embedded", " 1 of them since embedded data decides no claim")):
+        out = tmp_path / closeness / "out"
+        inputs = build(folder=tmp_path / closeness, closeness=closeness)
+        inputs.provenance["scale"] = "embedded"
+        render(inputs, out)
+        text = Page((out / "index.html").read_text(encoding="utf-8")).text
+        sentence = " ".join(re.search(r"\d of 2 cannot be tested here.*?\.", text, re.S)[0].split())
+        assert ("embedded" in sentence) == (closeness == "embedded") and said in sentence
+        render_latex(inputs, out)
+        paper = (out / "report.tex").read_text(encoding="utf-8")
+        assert ("since embedded data" in paper) == (closeness == "embedded")
 
 
 def test_failed_task_is_a_row_that_says_so(out, page):
