@@ -12,10 +12,11 @@ _MOST = 2000  # characters of a path that others join
 
 def compact(parent: ElementTree.Element) -> None:
     """Join and group the children of an element and theirs, in place; texts and marks may change places with lines."""
-    for child in parent:
+    children = _merged(list(parent))
+    for child in children:
         if child.tag in ("g", "svg"):
             compact(child)
-    kept = _joined(list(parent))
+    kept = _joined(children)
     grouped: list[ElementTree.Element] = []
     for (tag, shared), run in groupby(kept, key=lambda child: (child.tag, _shared(child))):
         neighbours = list(run)
@@ -31,6 +32,22 @@ def compact(parent: ElementTree.Element) -> None:
     for child in list(parent):
         parent.remove(child)
     parent.extend(grouped)
+
+
+def _merged(children: list[ElementTree.Element]) -> list[ElementTree.Element]:
+    """Return the children, neighbouring groups that are cut off alike, and alike in nothing else, as one."""
+    kept: list[ElementTree.Element] = []
+    for child in children:
+        if (
+            kept
+            and child.tag == kept[-1].tag == "g"
+            and child.attrib == kept[-1].attrib
+            and set(child.attrib) == {"clip-path"}
+        ):
+            kept[-1].extend(child)
+        else:
+            kept.append(child)
+    return kept
 
 
 def _joined(children: list[ElementTree.Element]) -> list[ElementTree.Element]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections import Counter
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,6 +13,7 @@ from matplotlib.path import Path as Line
 from PIL import Image
 
 from report.figures.compact import compact
+from report.figures.paths import relative
 
 _SVG, _XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 _FONT = "'DejaVu Sans', Verdana, sans-serif"
@@ -27,6 +29,8 @@ _DROPPED = ("metadata", "style", "title", "desc")
 _SIZE = "8.5px"
 _DEFAULTS = {"font-size": _SIZE, "stroke-dashoffset": "0", "text-anchor": "start", "opacity": "1"}
 _UNSEEN = 0.12  # points by which a simplified line may leave the one that was drawn
+_POINT = re.compile(r"(-?[\d.]+) (-?[\d.]+)")
+_STRAIGHT = re.compile(rf"M{_POINT.pattern}L{_POINT.pattern}")
 _MANY = 40  # points of a line from which it is simplified
 
 
@@ -42,7 +46,12 @@ def for_the_page(svg: str, prefix: str, ink: str) -> str:
         _rewrite(element, ink)
     _prune(root)
     _rename(root, prefix)
+    _place_marks(root)
     compact(root)
+    kept = set(root.iterfind(".//defs/*"))
+    for path in root.iter("path"):
+        if path not in kept:
+            path.set("d", relative(path.get("d", "")))
     attributes = {
         "xmlns": _SVG,
         "font-family": _FONT,
@@ -51,7 +60,7 @@ def for_the_page(svg: str, prefix: str, ink: str) -> str:
         "stroke-linecap": "butt",
     }
     root.attrib = {**attributes, **root.attrib}
-    return ElementTree.tostring(root, encoding="unicode") + "\n"
+    return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>") + "\n"
 
 
 def _rewrite(element: ElementTree.Element, ink: str) -> None:
@@ -71,7 +80,7 @@ def _rewrite(element: ElementTree.Element, ink: str) -> None:
         element.set("d", _shorter(_simplified(" ".join(drawn.split()))))
     for name in ("x", "y", "width", "height", "transform"):
         if name in element.attrib and element.tag != "svg":
-            element.set(name, _shorter(element.get(name, "")))
+            element.set(name, _shorter(element.get(name, ""), 1 if element.tag == "text" else 2))
     if element.get("transform", "").startswith("rotate(-0 "):
         del element.attrib["transform"]
 
@@ -129,6 +138,30 @@ def _rename(root: ElementTree.Element, prefix: str) -> None:
             element.set("id", used[name])
 
 
+def _place_marks(root: ElementTree.Element) -> None:
+    """Draw each use of a mark that is used once, or is one straight line, as a path of its own, which can be joined."""
+    uses = Counter(use.get("href") for use in root.iter("use"))
+    placed = {}
+    for defs in root.iter("defs"):
+        for mark in list(defs):
+            name, shape = f"#{mark.get('id')}", mark.get("d", "")
+            if mark.tag == "path" and (uses[name] == 1 or _STRAIGHT.fullmatch(shape)):
+                placed[name] = shape
+                defs.remove(mark)
+    for use in list(root.iter("use")):
+        if (shape := placed.get(use.get("href", ""))) is not None:
+            use.tag = "path"
+            use.set("d", _moved(shape, float(use.attrib.pop("x", 0)), float(use.attrib.pop("y", 0))))
+            del use.attrib["href"]
+            if _STRAIGHT.fullmatch(shape):
+                use.set("fill", "none")
+
+
+def _moved(path: str, x: float, y: float) -> str:
+    """Return a path's data with its points moved."""
+    return _POINT.sub(lambda point: f"{float(point[1]) + x:.2f} {float(point[2]) + y:.2f}", path)
+
+
 def _simplified(path: str) -> str:
     """Return the data of a path of straight lines with the points left out that nobody could see."""
     if path.count(" L ") < _MANY or re.search(r"[CQScqs]", path):
@@ -144,13 +177,13 @@ def _simplified(path: str) -> str:
     return " ".join(written)
 
 
-def _shorter(numbers: str) -> str:
+def _shorter(numbers: str, decimals: int = 2) -> str:
     """Return text with its numbers cut to two decimals: a hundredth of a point is beyond what is seen."""
-    cut = re.sub(r"(-?\d+)\.(\d{1,2})\d*", _two_decimals, " ".join(numbers.split()))
+    cut = re.sub(rf"(-?\d+)\.(\d{{1,{decimals}}})\d*", _few_decimals, " ".join(numbers.split()))
     return re.sub(r" ?([A-Za-z]) (?=[-\d])", r"\1", cut)
 
 
-def _two_decimals(number: re.Match[str]) -> str:
+def _few_decimals(number: re.Match[str]) -> str:
     decimals = number[2].rstrip("0")
     whole = number[1] if decimals or number[1] != "-0" else "0"
     return f"{whole}.{decimals}" if decimals else whole

@@ -12,6 +12,7 @@ from report.figures.draw import draw
 from report.figures.pixels import joined, shade
 from report.figures.style import DIVERGING
 from report.figures.svg import for_the_page
+from tests.report.test_figures_paths import points
 
 
 def svg_of(folder, arrays: dict, **keys) -> str:
@@ -111,9 +112,9 @@ def test_lines_lose_the_points_that_nobody_sees():
         f'<svg xmlns="http://www.w3.org/2000/svg"><path d="{data}" style="stroke: #000000; fill: none"/></svg>',
         "p-", "#1a1c20",
     )  # fmt: skip
-    kept = np.array(re.findall(r"([\d.]+) ([\d.]+)", re.search(r' d="([^"]*)"', svg)[1]), dtype=float)
+    kept = points(re.search(r' d="([^"]*)"', svg)[1])
     assert len(kept) < 200 and np.abs(np.interp(x, *kept.T) - y).max() < 0.3
-    assert (kept[[0, -1], 0] == [0, 400]).all()
+    assert np.allclose(kept[[0, -1], 0], [0, 400])
 
 
 def test_what_neighbours_share_is_said_once_and_no_line_changes_its_place():
@@ -125,6 +126,21 @@ def test_what_neighbours_share_is_said_once_and_no_line_changes_its_place():
     drawn += line.format(4, "blue") + line.format(5, "red")
     svg = for_the_page(f'<svg xmlns="http://www.w3.org/2000/svg">{drawn}</svg>', "p-", "#1a1c20")
     assert re.findall(r' d="([^"]*)"', svg) == [
-        "M1 0L1 9M2 0L2 9", "M0 0L9 0L9 9z", "M3 0L3 9", "M4 0L4 9", "M5 0L5 9"
+        "m1 0v9m1-9v9", "m0 0h9v9z", "m3 0v9", "m4 0v9", "m5 0v9"
     ]  # fmt: skip
     assert svg.count("text-anchor") == 1 and svg.count("<text") == 2
+
+
+def test_marks_used_once_and_ticks_become_paths_where_they_were_used():
+    """A band and each tick stand where their use put them, and a mark that is used twice stays one."""
+    marks = (
+        '<path id="tick" d="M0 0L-2 0"/><path id="band" d="M0 0L9 9L0 5z"/><path id="dot" d="M0 0L1 1L0 1z"/>'
+    )
+    use = '<use xlink:href="#{0}" x="{1}" y="3" style="fill: #ff0000; stroke: #000000"/>'
+    used = "".join(
+        use.format(name, x) for name, x in (("tick", 5), ("tick", 7), ("band", 20), ("dot", 1), ("dot", 2))
+    )
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    svg = for_the_page(f"<svg {names}><defs>{marks}</defs>{used}</svg>", "p-", "#1a1c20")
+    assert set(re.findall(r' d="([^"]*)"', svg)) == {"m5 3h-2m4 0h-2", "m20 3 9 9-9-4z", "M0 0L1 1L0 1z"}
+    assert svg.count("<use") == 2
