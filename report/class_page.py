@@ -64,7 +64,7 @@ def class_html(
         here=here,
         codes=grades.CODES,
         provenance=provenance,
-        **assets(),
+        **assets("class"),
     )
 
 

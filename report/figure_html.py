@@ -26,13 +26,14 @@ def figure_context(
     """Return what a page shows of one entry of figures.yaml, drawn or not, from runs with these seeds."""
     is_text = figure["kind"] in listing.TEXT
     path = inputs.figure(assignment, figure["id"], "csv" if is_text else "svg")
+    alt = f"{figure['alt'].rstrip('.')}. {what_is_drawn(figure['kind'], seeds)}"
     return {
         "declared": figure,
         "anchor": anchor(f"{assignment}-{figure['id']}"),
-        "svg": inline_svg(path.read_text(encoding="utf-8"), figure["alt"]) if path and not is_text else None,
+        "svg": inline_svg(path.read_text(encoding="utf-8"), alt) if path and not is_text else None,
         "listings": listing.read(path, figure.get("shown", LISTED)) if path and is_text else None,
         "stem": f"figures/{assignment}/{figure['id']}",
-        "words": what_is_drawn(figure["kind"], seeds),
+        "words": caption_words(figure["kind"], seeds),
         "notice": inputs.notices.get((assignment, figure["id"]), ""),
         "reason": inputs.undrawn.get((assignment, figure["id"]), "its task left no results"),
     }
@@ -43,8 +44,13 @@ def drawn_seeds(kind: str, seeds: list[int]) -> list[int]:
     return seeds[:1] if kind in ONE_SEED else seeds
 
 
+def caption_words(kind: str, seeds: list[int]) -> str:
+    """Return what a caption says of the seeds: nothing below a picture, in which it stands."""
+    return what_is_drawn(kind, seeds) if kind in listing.TEXT else ""
+
+
 def what_is_drawn(kind: str, seeds: list[int]) -> str:
-    """Return the sentence of a caption that says which seeds a figure of this kind shows."""
+    """Return the sentence that says which seeds a figure of this kind shows."""
     if not seeds:
         return ""
     if kind in ONE_SEED:
@@ -53,8 +59,7 @@ def what_is_drawn(kind: str, seeds: list[int]) -> str:
         return f"One seed, {seeds[0]}."
     if kind == "table":
         return f"Mean of {len(seeds)} seeds and the half width of its 95 % interval."
-    spread = "whiskers" if kind == "bars" else "bands"
-    return f"Mean of {len(seeds)} seeds; {spread} reach from the smallest to the largest."
+    return f"Mean and range of {len(seeds)} seeds."
 
 
 def inline_svg(svg: str, alt: str) -> Markup:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from report import found as findings
 from report import grades, maths, overview, tables
 from report.derivations import derivations
-from report.figure_html import what_is_drawn
+from report.figure_html import caption_words
 from report.figures import listing
 from report.files import write
 from report.inputs import ReportInputs
@@ -97,7 +97,7 @@ def _figure(
         "path": f"figures/{assignment}/{figure['id']}.pdf",
         "drawn": found is not None,
         "label": f"{assignment}-{figure['id']}",
-        "words": what_is_drawn(figure["kind"], seeds),
+        "words": caption_words(figure["kind"], seeds),
         "notice": inputs.notices.get((assignment, figure["id"]), ""),
         "listings": listing.read(found, min(figure.get("shown", LISTED), LISTED))
         if found and is_text

@@ -53,17 +53,20 @@ def anchor(text: Any) -> str:
 
 
 @cache
-def plain_assets() -> Mapping[str, Any]:
+def plain_assets(*sheets: str) -> Mapping[str, Any]:
     """Return style and script of a page without figures."""
-    return assets()
+    return assets(*sheets)
 
 
-def assets(colours: Mapping[str, str] | None = None) -> dict[str, Any]:
+def assets(*sheets: str, colours: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return style and script with the hashes that let them, and nothing else, take effect.
 
-    `colours` maps a figure's colour on light paper to the one that stands for it on dark paper.
+    `sheets` are the style sheets "assignment", "class", "submission" that a page needs beside the common one; `colours`
+    maps a figure's colour on light paper to the one that stands for it on dark paper.
     """
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8") + mark_style() + "\n"
+    files = ("report", *sheets)
+    style = "".join((TEMPLATES / f"{name}.css").read_text(encoding="utf-8") for name in files)
+    style += mark_style() + "\n" if "class" in sheets else ""
     if colours:
         dark = "".join(
             f'{{scope}} svg [fill="{light}"]{{fill:{bright}}}{{scope}} svg [stroke="{light}"]{{stroke:{bright}}}'

@@ -46,7 +46,11 @@ def render(inputs: ReportInputs, out: Path) -> None:
         shown = [class_page.class_context(one, kept, titles.get(name, name), inputs.similar.get(name))]
         text = class_page.class_html(pages, shown, inputs.provenance, {}, course, class_file(name))
         write(out / class_file(name), text)
-    whole, groups, drawn = overview.overview(inputs), findings.found(inputs), assets(PALETTE)
+    whole, groups, drawn = (
+        overview.overview(inputs),
+        findings.found(inputs),
+        assets("assignment", colours=PALETTE),
+    )
     for assignment, counts in zip(inputs.assignments, whole["assignments"], strict=True):
         context = assignment_context(inputs, assignment)
         write_tables(context, inputs.claims, out / "data" / assignment.id)

@@ -25,7 +25,9 @@ def submission_html(
 ) -> str:
     """Return the page of a record; it holds all that it needs and makes no request."""
     template = pages.get_template("submission.html.j2")
-    return template.render(grade=submission(record), title=title, provenance=provenance, **plain_assets())
+    return template.render(
+        grade=submission(record), title=title, provenance=provenance, **plain_assets("submission")
+    )
 
 
 def write_in_class(

@@ -123,7 +123,7 @@ def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping
         "seeds": row["seeds"],
         "verdict": row["verdict"],
         "mark": MARKS[row["verdict"]],
-        "reason": row["reason"],
+        "reason": "" if row["reason"] == EMBEDDED else row["reason"],  # which the closeness beside it says
         "tasks": tasks_of(dict(declared)),
         "evidence": _evidence(declared),
         "decided_by": (selector.get("task", ""), selector.get("metric", "")),

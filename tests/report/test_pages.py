@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from report import grades
-from report.figure_html import UnsafeFigure, inline_svg
+from report.figure_html import UnsafeFigure, caption_words, inline_svg, what_is_drawn
 from report.latex import render_latex
 from report.numbers import decimal, with_half_width
 from report.pages import TEMPLATES, number
@@ -265,9 +265,10 @@ def test_the_worst_element_stands_below_the_message(build, tmp_path):
 
 
 def test_caption_says_which_seeds_are_drawn(page):
-    """A curve's caption counts the seeds behind its band; a picture's names its one seed."""
-    text = Page(page).text
-    assert "Mean of 2 seeds; bands reach from the smallest to the largest." in text and "Seed 0." in text
+    """The seeds are said once: in words below a table, inside a picture, of which its alternative text says it too."""
+    assert "Mean and range of 2 seeds." not in Page(page).text
+    assert re.search(r'<svg role="img" aria-label="[^"]*\. Mean and range of 2 seeds\."', page)
+    assert what_is_drawn("table", [0, 1]) == caption_words("table", [0, 1]) != ""
 
 
 def test_the_smallest_failing_input_stands_on_the_page(build, tmp_path):
