@@ -11,7 +11,7 @@ from jinja2 import Environment
 from report import grades
 from report.class_charts import distribution, share
 from report.class_similar import similar_context
-from report.class_statistics import ClassStatistics, Stumble, class_statistics
+from report.class_statistics import ClassStatistics, QuestionStatistics, Stumble, class_statistics
 from report.files import write
 from report.navigation import CoursePage
 from report.pages import assets, environment
@@ -122,13 +122,13 @@ def _stumble(assignment: str, one: Stumble) -> dict[str, Any]:
     }
 
 
-def _question(one: Any) -> dict[str, Any]:
+def _question(one: QuestionStatistics) -> dict[str, Any]:
     return {
         "id": one.id,
         "title": one.title,
         "mean": "" if one.mean is None else f"{one.mean:.2f}",
         "most": f"{one.most:g}",
-        "percent": f"{100 * one.right / sum(one.verdicts.values()):.0f}",
+        "percent": "" if one.share_right is None else f"{100 * one.share_right:.0f}",
         "share": share(one.verdicts),
         "verdicts": {verdict: count for verdict, count in one.verdicts.items() if verdict != "right"},
         "mistake": next(iter(one.mistakes.items()), None),

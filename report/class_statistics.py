@@ -38,6 +38,11 @@ class QuestionStatistics:
     verdicts: dict[str, int]
     mistakes: dict[str, int]
 
+    @property
+    def share_right(self) -> float | None:
+        """Right ones among those that it counts for, from 0 to 1; None where it counts for nobody."""
+        return self.right / self.graded if self.graded else None
+
 
 @dataclass(frozen=True)
 class Stumble:

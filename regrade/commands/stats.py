@@ -106,11 +106,13 @@ def _rows(found: list[ClassStatistics]) -> Iterator[tuple[Any, ...]]:
     def counted(counts: dict[str, int]) -> str:
         return "; ".join(f"{count} {text}" for text, count in counts.items())
 
+    def rounded(value: float | None) -> float | None:
+        return None if value is None else round(value, 4)
+
     for one in found:
         for question in one.questions:
             yield (
                 one.assignment, question.id, question.title, question.most, question.graded,
-                None if question.mean is None else round(question.mean, 4), question.right,
-                round(question.right / sum(question.verdicts.values()), 4),
+                rounded(question.mean), question.right, rounded(question.share_right),
                 counted(question.verdicts), counted(question.mistakes),
             )  # fmt: skip

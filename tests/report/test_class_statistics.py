@@ -54,9 +54,15 @@ def test_a_question_over_the_class():
         record("cyd", wrong()),
         record("dee", question(verdict="ungradable", points=None)),
     ).questions[0]
-    assert (found.graded, found.mean, found.right, found.most) == (3, 5.0, 1, 10.0)
+    assert (found.graded, found.mean, found.right, found.share_right, found.most) == (3, 5.0, 1, 1 / 3, 10.0)
     assert list(found.verdicts.items()) == [("wrong value", 2), ("right", 1), ("ungradable", 1)]
     assert found.mistakes == {"examples repeat across batches": 2}
+
+
+def test_a_question_that_counts_for_nobody_has_no_share():
+    """What the grader could not grade says nothing of how hard a question is."""
+    (found,) = statistics(record("dee", question(verdict="ungradable", points=None))).questions
+    assert (found.mean, found.share_right) == (None, None)
 
 
 def test_where_the_class_stumbled_is_told_in_the_mistakes_own_sentence():
