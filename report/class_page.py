@@ -92,7 +92,7 @@ def class_context(
     """
     looks = []
     for look in one.looks:
-        listed = [{"said": said, **_link(one.assignment, name)} for name, said in look.submissions]
+        listed = [{"said": said, **grades.link(one.assignment, name)} for name, said in look.submissions]
         looks.append({"why": look.why, "count": len(listed), "first": listed[:SHOWN], "rest": listed[SHOWN:]})
     stumbles = [_stumble(one.assignment, stumble) for stumble in one.stumbles]
     return {
@@ -109,16 +109,12 @@ def class_context(
     }
 
 
-def _link(assignment: str, name: str) -> dict[str, str]:
-    return {"name": name, "file": grades.page(assignment, name)}
-
-
 def _stumble(assignment: str, one: Stumble) -> dict[str, Any]:
     return {
         "count": one.count,
         "questions": ", ".join(one.questions) or "every question",
         "sentence": one.sentence,
-        "submissions": [_link(assignment, name) for name in one.submissions],
+        "submissions": [grades.link(assignment, name) for name in one.submissions],
     }
 
 

@@ -24,7 +24,7 @@ def similar_context(found: Mapping[str, Any]) -> dict[str, Any]:
         "count": found["count"],
         "possible": possible,
         "many": found["count"] > 1 and found["count"] >= MANY * possible,
-        "groups": [[_link(found["assignment"], name) for name in group] for group in found["groups"]],
+        "groups": [[grades.link(found["assignment"], name) for name in group] for group in found["groups"]],
         "pairs": [_pair(found["assignment"], pair) for pair in found["pairs"]],
     }
 
@@ -34,14 +34,10 @@ def _pair(assignment: str, pair: Mapping[str, Any]) -> dict[str, Any]:
     return {
         # 100 is said of what is the same all through alone
         "percent": int(100 * pair["share"]),
-        "one": _link(assignment, pair["one"]),
-        "other": _link(assignment, pair["other"]),
+        "one": grades.link(assignment, pair["one"]),
+        "other": grades.link(assignment, pair["other"]),
         "places": [_place(longest["one"]), _place(longest["other"])] if longest else [],
     }
-
-
-def _link(assignment: str, name: str) -> dict[str, str]:
-    return {"name": name, "file": grades.page(assignment, name)}
 
 
 def _place(place: list[Any]) -> str:

@@ -38,6 +38,10 @@ class AssignmentDecl:
         """Return declarations given as one mapping, such as assignment.yaml with the key `claims` beside its own."""
         return cls(**{name: declared[name] for name in cls.__dataclass_fields__ if name in declared})
 
+    def metric(self, name: str) -> dict[str, Any]:
+        """Return the declaration of a metric; one that is not declared has its name for a title, and no unit."""
+        return {"title": name, "unit": "", "precision": 4, **self.metrics.get(name, {})}
+
     def task(self, task_id: str) -> dict[str, Any]:
         """Return the declaration of a task, an empty dict where there is none."""
         return next((task for task in self.tasks if task["id"] == task_id), {})

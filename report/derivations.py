@@ -12,8 +12,6 @@ from report.measurements import final_rows
 from report.numbers import ANSWER, answer, decimal
 from report.pages import anchor
 
-_PLAIN = {"title": "", "unit": "", "precision": 4}
-
 
 def derivations(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the derivations of a task: id, title, anchor, steps as declared, checks with their value as text."""
@@ -28,15 +26,15 @@ def derivations(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) ->
             "title": one["title"],
             "anchor": anchor(f"derivation-{assignment.id}-{one['id']}"),
             "steps": one["steps"],
-            "checks": [_check(check, assignment.metrics, rows) for check in one["checks"]],
+            "checks": [_check(check, assignment, rows) for check in one["checks"]],
         }
         for one in declared
     ]
 
 
-def _check(check: Mapping[str, Any], metrics: Mapping[str, Any], rows: pd.DataFrame) -> dict[str, str]:
+def _check(check: Mapping[str, Any], assignment: AssignmentDecl, rows: pd.DataFrame) -> dict[str, str]:
     """Return one check: what it says, its value over the seeds, how that was taken, and its metric."""
-    metric = {**_PLAIN, "title": check["metric"], **metrics.get(check["metric"], {})}
+    metric = assignment.metric(check["metric"])
     where = check.get("where", {})
     rows = rows[rows["metric"] == check["metric"]]
     for column in ("variant", "split"):

@@ -43,6 +43,11 @@ def page(assignment: str, submission: str) -> str:
     return f"submissions/{assignment}/{file_name(submission)}.html"
 
 
+def link(assignment: str, submission: str) -> dict[str, str]:
+    """Return the name of a submission and the file of its page, for a link."""
+    return {"name": submission, "file": page(assignment, submission)}
+
+
 def mark_style() -> str:
     """Return the style rules that draw the mark of a verdict before its word, in cells of the classes `CODES`.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 ANSWER = "yes or no"  # the unit of metrics that are 1 or 0
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 FINE = 8  # decimals beyond which a metric's precision is meant for tiny values
 
 
@@ -25,6 +26,11 @@ def decimal(value: float, precision: int) -> str:
     if value.is_integer() and abs(value) >= 1000:
         return f"{int(value):,}"
     return f"{value:,.{precision}f}"
+
+
+def power_of(exponent: int | str) -> str:
+    """Return a power of ten as text, its exponent raised: 10⁻⁷."""
+    return f"10{str(int(exponent)).translate(_RAISED)}"
 
 
 def short(value: object) -> str:

@@ -21,7 +21,6 @@ MARKS = {
     "undecided": "?",
     "not testable": "–",
 }
-_PLAIN = {"title": "", "unit": "", "precision": 4}
 
 
 def metric_rows(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) -> list[dict[str, Any]]:
@@ -35,7 +34,7 @@ def metric_rows(assignment: AssignmentDecl, task: str, metrics: pd.DataFrame) ->
     published = _published(assignment, task, mine)
     rows = []
     for (name, variant, split), part in finals.groupby(["metric", "variant", "split"], sort=False):
-        metric = {**_PLAIN, "title": name, **assignment.metrics.get(name, {})}
+        metric = assignment.metric(name)
         values, estimates, seeds = {}, {}, 0
         for implementation, one in part.groupby("implementation", sort=True):
             found = estimates[implementation] = estimate(one["value"].to_numpy())
@@ -91,7 +90,7 @@ def claim_rows(assignment: AssignmentDecl, claims: list[dict[str, str]]) -> list
 
 def _claim(assignment: AssignmentDecl, row: Mapping[str, str], declared: Mapping[str, Any]) -> dict[str, Any]:
     selector = declared.get("measured") or declared.get("greater") or {}
-    metric = {**_PLAIN, **assignment.metrics.get(selector.get("metric", ""), {})}
+    metric = assignment.metric(selector.get("metric", ""))
     precision = metric["precision"]
     ours, half, difference, interval = row["ours"], "", "", ""
     published = declared.get("published", row["published"])

@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from report.numbers import power_of
+
 WIDTH, HEIGHT = 480, 270
 LEFT, RIGHT, TOP, BOTTOM = 54, 84, 10, 44
 WIDE = 30  # a positive band whose ends are so many times apart has a logarithmic axis
 BEYOND = 1.0  # how far a line may stretch the axis past the band, in heights of the band
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 TINY, HUGE = 1e-90, 1e90  # no band with values beyond these is drawn
 APART = 16  # between two labels
 
@@ -142,5 +143,5 @@ def _words(value: float) -> str:
     """Return a value with three digits, in plain notation from 0.0001 up to a million."""
     if value and not 1e-4 <= abs(value) < 1e6:
         mantissa, exponent = f"{value:.2e}".split("e")
-        return f"{float(mantissa):g}·10{str(int(exponent)).translate(RAISED)}"
+        return f"{float(mantissa):g}·{power_of(exponent)}"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, Formatter, Locator, LogLocator, MaxNLocator, NullLocator
 
+from report.numbers import power_of
+
 _MOST, _LEAST = 7, 3  # labelled ticks of an axis
 _PLAIN = (1e-3, 1e5)  # numbers between these are written out
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def scale_axes(ax: Axes, logx: bool, logy: bool, x: Sequence[float] | np.ndarray = ()) -> None:
@@ -42,7 +43,7 @@ def power_of_ten(value: float) -> str:
     if value == 0 or _PLAIN[0] <= abs(value) < _PLAIN[1]:
         return f"{value:g}".replace("-", "−")
     mantissa, exponent = f"{value:.3e}".split("e")
-    power = "10" + str(int(exponent)).translate(_RAISED)
+    power = power_of(exponent)
     factor = {1.0: "", -1.0: "−"}.get(float(mantissa), f"{float(mantissa):g}·".replace("-", "−"))
     return factor + power
 
@@ -50,7 +51,7 @@ def power_of_ten(value: float) -> str:
 def raised(text: str) -> str:
     """Return a number's text with 3.2e-10 written as 3.2·10⁻¹⁰."""
     mantissa, found, exponent = text.partition("e")
-    return f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}" if found else text
+    return f"{mantissa}·{power_of(exponent)}" if found else text
 
 
 class _LogTicks(Locator):
@@ -95,7 +96,7 @@ class _TickTexts(Formatter):
             return [text.replace("-", "−") for text in texts]
         if not self.log:
             exponent = math.floor(math.log10(max(sizes)))
-            power = "·10" + str(exponent).translate(_RAISED)
+            power = "·" + power_of(exponent)
             return [
                 f"{value / 10**exponent:.3g}{power}".replace("-", "−") if value else "0" for value in values
             ]
@@ -107,5 +108,5 @@ def _power(value: float) -> str:
     mantissa, exponent = f"{value:.3e}".split("e")
     if int(exponent) == 0:
         return f"{value:g}"
-    power = "10" + str(int(exponent)).translate(_RAISED)
+    power = power_of(exponent)
     return power if float(mantissa) == 1 else f"{float(mantissa):g}·{power}"

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from report.notices.rows import NoticeError
-from report.numbers import ANSWER, decimal, short
-
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from report.numbers import ANSWER, decimal, power_of, short
 
 
 def number(value: float, quantity: Mapping[str, Any], metric: Mapping[str, Any]) -> str:
@@ -37,8 +35,7 @@ def typeset(text: str) -> str:
     mantissa = mantissa.replace("-", "−")
     if not power:
         return mantissa
-    raised = f"10{power.translate(RAISED)}"
-    return raised if mantissa == "1" else f"{mantissa}×{raised}"
+    return power_of(power) if mantissa == "1" else f"{mantissa}×{power_of(power)}"
 
 
 def with_unit(text: str, unit: str | list[str], symbol: bool = False) -> str:
