@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from report.inputs import ReportInputs
 
 TABLES = ("metrics.csv", "claims.csv", "gradebook.csv", "grades.jsonl")
+FOLDERS = ("figures", "data", "submissions")  # of a report, beside its pages
 PAPER = (
     "paper.html",
     "report.tex",
@@ -28,7 +29,12 @@ def write(path: Path, text: str) -> None:
 
 
 def publish(inputs: ReportInputs, out: Path) -> None:
-    """Copy what pages and paper link to: figures/<assignment>/<id>.{svg,pdf,csv} and the tables below data/."""
+    """Copy what pages and paper link to: figures/<assignment>/<id>.{svg,pdf,csv} and the tables below data/.
+
+    What an earlier report left there, and the pages of its submissions, go: some may be of nothing any more.
+    """
+    for folder in FOLDERS:
+        shutil.rmtree(out / folder, ignore_errors=True)
     for assignment in inputs.assignments:
         for figure in assignment.figures:
             for ending in ("svg", "pdf", "csv"):

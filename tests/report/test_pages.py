@@ -169,6 +169,14 @@ def test_text_of_a_submission_is_escaped(build, tmp_path):
     assert HOSTILE in Page((tmp_path / "out" / "index.html").read_text(encoding="utf-8")).text
 
 
+def test_a_submission_that_was_taken_back_leaves_no_page(build, tmp_path):
+    """A report made again over an earlier one holds what its results hold, and no page of anybody else."""
+    render(build(grades=[grade("ada"), grade("bob")], folder=tmp_path / "one"), tmp_path / "out")
+    render(build(grades=[grade("ada")], folder=tmp_path / "two"), tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out/submissions/toy_a1").iterdir()] == ["ada.html"]
+    assert (tmp_path / "out/figures/toy_a1/curve.svg").is_file()
+
+
 def test_names_that_differ_give_files_that_differ():
     """Two names that would be written alike keep two pages; a plain name keeps its own."""
     assert grades.file_name("ada-1.b") == "ada-1.b"
