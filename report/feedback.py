@@ -72,9 +72,8 @@ def _summary(
         if needed and needed[0][1] > 1:
             said.append(f"Start with “{ids[needed[0][0]]}”: {needed[0][1]} others build on it.")
         elif lost and len(wrong) > 1 and wrong[0]["lost"] > wrong[1]["lost"]:
-            said.append(
-                f"Most is lost on “{wrong[0]['title']}”: {_points(wrong[0]['lost'])} of {_points(lost)} points."
-            )
+            first = _points(wrong[0]["lost"])
+            said.append(f"Most is lost on “{wrong[0]['title']}”: {first} of the {_points(lost)} points lost.")
     return said + _not_counted(ours)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from report.figures import listing
+from report.figures.svg import PICTURE
 from report.inputs import ReportInputs
 from report.pages import anchor
 
@@ -66,4 +67,7 @@ def inline_svg(svg: str, alt: str) -> Markup:
     """Return a figure's SVG with its description, ready to stand in a page; raises `UnsafeFigure`."""
     if re.search(r"<(script|foreignObject|iframe|style)\b|\son\w+\s*=|javascript:", svg, re.I):
         raise UnsafeFigure("a figure's SVG holds a script, a style sheet or foreign content: draw it again")
-    return Markup(svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1))
+    head, end, rest = svg.partition(">")
+    for attribute, value in PICTURE.items():  # which the page's style says once
+        head = head.replace(f' {attribute}="{value}"', "")
+    return Markup(head.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}"', 1) + end + rest)

@@ -23,15 +23,21 @@ def made(
     """Return what "how it was made" shows of a task: its values, its figures, its data and its command.
 
     `runs` are the task's outcomes, `metrics` its rows of `tables.metric_rows`, `figures` its entries of figures.yaml,
-    `command` the command that makes the whole report. `uneven`: not every row is of all the seeds.
+    `command` the command that makes the whole report. `uneven`: not every row is of all the seeds; `file`: the one
+    file that all values come from, which their lines leave out, else "".
     """
     done = [run for run in runs if run["status"] == "done"]
     seeds = sorted({run["seed"] for run in done if run["implementation"] == "reference"})
     titles = {row["name"]: row["metric"] for row in metrics}
     values = [_value(task, name, title, done) for name, title in titles.items()]
     drawn = [_figure(task, figure, seeds) for figure in figures]
+    files = {line.rpartition(":")[0] for value in values for line in value["lines"]} - {""}
+    alone = files.pop() if len(files) == 1 else ""
+    for value in values if alone else ():
+        value["lines"] = [line.removeprefix(alone).removeprefix(":") for line in value["lines"]]
     return {
         "place": made_place(task),
+        "file": alone,
         "values": values,
         "figures": drawn,
         "uneven": any(row["seeds"] != seeds for row in (*values, *drawn)),

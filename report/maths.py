@@ -207,4 +207,4 @@ def _is_function(element: ElementTree.Element) -> bool:
 
 
 def _markup(math: ElementTree.Element) -> Markup:
-    return Markup(ElementTree.tostring(math, encoding="unicode"))
+    return Markup(ElementTree.tostring(math, encoding="unicode").replace(" />", "/>"))

@@ -75,7 +75,7 @@ def assets(*sheets: str, colours: Mapping[str, str] | None = None) -> dict[str, 
         chosen = dark.replace("{scope}", ":root[data-theme=dark]")
         by_system = dark.replace("{scope}", ":root:not([data-theme=light])")
         style += f"@media screen{{{chosen}}}\n@media screen and (prefers-color-scheme:dark){{{by_system}}}\n"
-    script = (TEMPLATES / "report.js").read_text(encoding="utf-8")
+    script = re.sub(r"^ +(//.*\n)?", "", (TEMPLATES / "report.js").read_text(encoding="utf-8"), flags=re.M)
     return {
         "style": Markup(style),
         "script": Markup(script),

@@ -23,7 +23,7 @@ def _two_hidden_layers(reply, inputs):
     """Say what is wrong with the shapes of the net's parameters."""
     if reply == LAYERS:
         return None
-    shown = ", ".join("×".join(map(str, shape)) for shape in reply)
+    shown = ", ".join("×".join(map(str, shape)) for shape in reply) or "none"
     return f"the parameters are {shown}; two hidden layers of 100 units give 100×784, 100, 100×100, 100, 10×100, 10"
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from report.figures.axes import power_of_ten
-from report.figures.pixels import joined, shade
+from report.figures.pixels import SHARP, STEPS, joined, shade
 from report.figures.series import FigureError, array, first_arrays, write_csv
 from report.figures.style import ROW, SMALL, SOFT, WIDTH, new_figure, save
 from report.figures.words import first_of
@@ -74,7 +74,7 @@ def _draw(rows: list, under: list, titles: list[str], diverging: bool, note: str
     top = 0.0
     for images, text, title, height in zip(rows, under, titles, heights, strict=True):
         pixels, share = joined(
-            [shade(image, limit if diverging else None, shared) for image in images], cell * 1.35
+            [shade(image, limit if diverging else None, shared) for image in images], cell * SHARP
         )
         right = left + cell * (len(images) - 1) + cell * share
         ax.imshow(pixels, extent=(left, right, top + tall, top), aspect="auto")
@@ -96,7 +96,7 @@ def _key(ax: Any, left: float, top: float, limit: float) -> None:
     text = power_of_ten(float(f"{limit:.2g}"))
     start = left + 5.2 * len(text) + 12  # points: digits of this size are so wide
     ax.text(start - 4, top + 4, f"−{text}", ha="right", va="center", fontsize=SMALL)
-    steps = shade(np.linspace(-limit, limit, 15)[None], limit, (0, 0))
+    steps = shade(np.linspace(-limit, limit, STEPS)[None], limit, (0, 0))
     ax.imshow(steps, extent=(start, start + 75, top + 8, top), aspect="auto")
     ax.text(start + 79, top + 4, text, va="center", fontsize=SMALL)
 

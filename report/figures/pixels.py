@@ -7,7 +7,8 @@ from PIL import Image
 
 from report.figures.style import DIVERGING
 
-GREYS, STEPS, TONES = 16, 15, 64  # greys, colours about zero, colours of photographs
+GREYS, STEPS, TONES = 16, 11, 64  # greys, colours about zero, colours of photographs
+SHARP = 1.1  # pixels of an image for a point of its width
 _SMALL = 24  # pixels: smaller images are enlarged, so that the gaps between them can be narrow
 
 

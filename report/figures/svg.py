@@ -27,6 +27,14 @@ _ATTRIBUTES = frozenset(
 )  # fmt: skip
 _DROPPED = ("metadata", "style", "title", "desc")
 _SIZE = "8.5px"
+# what holds in a whole picture
+PICTURE = {
+    "xmlns": _SVG,
+    "font-family": _FONT,
+    "font-size": _SIZE,
+    "stroke-linejoin": "round",
+    "stroke-linecap": "butt",
+}
 _DEFAULTS = {"font-size": _SIZE, "stroke-dashoffset": "0", "text-anchor": "start", "opacity": "1"}
 _UNSEEN = 0.12  # points by which a simplified line may leave the one that was drawn
 _POINT = re.compile(r"(-?[\d.]+) (-?[\d.]+)")
@@ -52,14 +60,7 @@ def for_the_page(svg: str, prefix: str, ink: str) -> str:
     for path in root.iter("path"):
         if path not in kept:
             path.set("d", relative(path.get("d", "")))
-    attributes = {
-        "xmlns": _SVG,
-        "font-family": _FONT,
-        "font-size": _SIZE,
-        "stroke-linejoin": "round",
-        "stroke-linecap": "butt",
-    }
-    root.attrib = {**attributes, **root.attrib}
+    root.attrib = {**PICTURE, **root.attrib}
     return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>") + "\n"
 
 

@@ -64,7 +64,8 @@ def test_the_score_and_what_costs_most_come_first():
     assert [re.search(rf'id="q-{name}"', shown) is not None for name in "abcd"] == [True, False, True, True]
     said = text(*questions)
     assert (
-        "29.5 of 40 points 1 of 4 questions is right. Most is lost on “Title c”: 7.5 of 10.5 points." in said
+        "29.5 of 40 points 1 of 4 questions is right. Most is lost on “Title c”: 7.5 of the 10.5 points lost."
+        in said
     )
     assert "Every question is right." in text(question(points=10.0, verdict="right"), questions[1])
 
