@@ -227,9 +227,11 @@ class Plan:
         assignment = declared.assignment(name, self.root)
         kept = {key: assignment.get(key) for key in ("interface", "aliases", "libraries")}
         limits = {key: value for key, value in self.config["grading"].items() if key != "task_seconds"}
-        found = submissions_of(self.root, self.config["submissions"], name)
-        unnamed = {one.name: one.unnamed for one in found if one.unnamed}
-        return json.dumps([kept, limits, versions(), unnamed], sort_keys=True)
+        return json.dumps([kept, limits, versions(), self.unnamed(name)], sort_keys=True)
+
+    def unnamed(self, name: str) -> dict[str, str]:
+        """Return, for each submission with files that no rule can name, a hash of what is in these."""
+        return {one.name: one.unnamed for one in self.submissions(name) if one.unnamed}
 
     def paper(self) -> list[str]:
         """Return the line that says what came of the paper, where `report.formats` asks for one."""

@@ -14,7 +14,8 @@ from regrade.errors import UserError
 
 NOT_SUBMISSIONS = {"README.md", "__pycache__", "__MACOSX"}
 KINDS = (*ZIPS, *TARS, ".py", ".ipynb")
-VARIABLE = re.compile(r"<[a-z][a-z0-9_]*>")  # Snakemake takes this in a path for a variable, and stops
+# What Snakemake takes in a path for a variable, and stops
+VARIABLE = re.compile(r"<[a-z][a-z0-9_]*>|\{\s*\w")
 ADJUSTMENTS = "adjustments.csv"  # beside the submissions of an assignment, never inside one
 
 

@@ -150,20 +150,21 @@ def test_two_submissions_of_one_name_are_refused(tmp_path):
         submissions_of(tmp_path, "solutions", "course")
 
 
-def test_a_name_that_snakemake_reads_as_its_own_does_not_stop_the_class(tmp_path):
-    """No rule names a file with <word> in its path; what is in it still decides whether grades are out of date."""
+@pytest.mark.parametrize("name", ["<script>.py", "{shard}.py", "{ b , c}.py"])
+def test_a_name_that_snakemake_reads_as_its_own_does_not_stop_the_class(tmp_path, name):
+    """No rule names a file with <word> or {word} in its path; what is in it still decides whether to grade again."""
     folder = tmp_path / "solutions" / "course" / "ada"
     folder.mkdir(parents=True)
     (folder / "digits.py").touch()
     seen = []
     for content in ("", "one", "two"):
-        (folder / "<script>.py").write_text(content)
+        (folder / name).write_text(content)
         submissions_of.cache_clear()
         (found,) = submissions_of(tmp_path, "solutions", "course")
         assert found.files == ["solutions/course/ada/digits.py"]
         seen.append(found.unnamed)
     assert len(set(seen)) == 3 and "" not in seen
-    (folder / "<script>.py").unlink()
+    (folder / name).unlink()
     submissions_of.cache_clear()
     assert submissions_of(tmp_path, "solutions", "course")[0].unnamed == ""
 
