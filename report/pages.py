@@ -58,15 +58,20 @@ def plain_assets(*sheets: str) -> Mapping[str, Any]:
     return assets(*sheets)
 
 
-def assets(*sheets: str, colours: Mapping[str, str] | None = None) -> dict[str, Any]:
+def assets(
+    *sheets: str, colours: Mapping[str, str] | None = None, marks: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Return style and script with the hashes that let them, and nothing else, take effect.
 
     `sheets` are the style sheets "assignment", "class", "submission" that a page needs beside the common one; `colours`
-    maps a figure's colour on light paper to the one that stands for it on dark paper.
+    maps a figure's colour on light paper to the one that stands for it on dark paper, `marks` a verdict on a claim to
+    the mark before its word.
     """
     files = ("report", *sheets)
     style = "".join((TEMPLATES / f"{name}.css").read_text(encoding="utf-8") for name in files)
     style += mark_style() + "\n" if "class" in sheets else ""
+    for word, mark in (marks or {}).items():  # which is not read out
+        style += f'.{word.replace(" ", "-")}::before{{content:"{mark} ";content:"{mark} " / ""}}'
     if colours:
         dark = "".join(
             f'{{scope}} svg [fill="{light}"]{{fill:{bright}}}{{scope}} svg [stroke="{light}"]{{stroke:{bright}}}'

@@ -18,6 +18,7 @@ from report.inputs import ReportInputs
 from report.navigation import FOUND, INDEX, assignment_file, class_file, course_pages
 from report.pages import assets, environment, plain_assets
 from report.submission_page import write_in_class
+from report.tables import MARKS
 
 
 def render(inputs: ReportInputs, out: Path) -> None:
@@ -49,7 +50,7 @@ def render(inputs: ReportInputs, out: Path) -> None:
     whole, groups, drawn = (
         overview.overview(inputs),
         findings.found(inputs),
-        assets("assignment", colours=PALETTE),
+        assets("assignment", colours=PALETTE, marks=MARKS),
     )
     for assignment, counts in zip(inputs.assignments, whole["assignments"], strict=True):
         context = assignment_context(inputs, assignment)

@@ -17,7 +17,7 @@ from report.figures.series import FigureError, array, first_arrays, write_csv
 from report.figures.style import ROW, SMALL, WIDTH, head, new_figure, save
 from report.figures.words import first_of
 
-_WIDEST = 330  # pixels of a page in the report; more would not be seen and would weigh
+_WIDEST = 290  # pixels of a page in the report; more would not be seen and would weigh
 BOX = "#d02c1f"  # stands on paper in both modes, so it has no partner for dark pages
 
 

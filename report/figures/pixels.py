@@ -7,8 +7,9 @@ from PIL import Image
 
 from report.figures.style import DIVERGING
 
-GREYS, STEPS, TONES = 16, 11, 64  # greys, colours about zero, colours of photographs
+GREYS, STEPS, TONES = 16, 9, 64  # greys, colours about zero, colours of photographs
 SHARP = 1.1  # pixels of an image for a point of its width
+_WORTH = 1.3  # times as many pixels as are shown: from here on averaging them makes a picture lighter
 _SMALL = 24  # pixels: smaller images are enlarged, so that the gaps between them can be narrow
 
 
@@ -45,7 +46,8 @@ def joined(images: list[np.ndarray], wide: float) -> tuple[np.ndarray, float]:
 
     Also returns the share of a cell, image and gap, that the image takes.
     """
-    images = [smaller(image, wide) for image in images]
+    if images[0].shape[1] > _WORTH * wide:
+        images = [smaller(image, wide) for image in images]
     if max(len(np.unique(image.reshape(-1, 3), axis=0)) for image in images) > GREYS:
         strip = Image.fromarray(np.concatenate(images, axis=1)).quantize(TONES, dither=Image.Dither.NONE)
         images = np.split(np.asarray(strip.convert("RGB")), len(images), axis=1)

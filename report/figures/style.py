@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 import matplotlib
@@ -94,7 +95,7 @@ def head(figure: Figure, title: str, note: str) -> None:
 
 
 def save(figure: Figure, stem: Path) -> None:
-    """Write `stem`.svg (made safe to place in a page, ids prefixed by folder and name) and `stem`.pdf."""
+    """Write `stem`.svg (made safe to place in a page, ids prefixed by a digest of folder and name) and `stem`.pdf."""
     stem.parent.mkdir(parents=True, exist_ok=True)
     if engine := figure.get_layout_engine():  # once, not once for each file and each draw
         engine.execute(figure)
@@ -104,7 +105,8 @@ def save(figure: Figure, stem: Path) -> None:
         with io.BytesIO() as file:
             figure.savefig(file, format=ending, transparent=True, metadata=metadata)
             written[ending] = file.getvalue()
-    page = for_the_page(written["svg"].decode("utf-8"), f"{stem.parent.name}-{stem.name}-", INK)
+    prefix = f"f{sha256(f'{stem.parent.name}/{stem.name}'.encode()).hexdigest()[:6]}-"
+    page = for_the_page(written["svg"].decode("utf-8"), prefix, INK)
     written["svg"] = page.encode("utf-8")
     for ending, content in written.items():
         partial = stem.with_name(f"{stem.name}.{ending}.part")

@@ -32,6 +32,7 @@ PICTURE = {
     "xmlns": _SVG,
     "font-family": _FONT,
     "font-size": _SIZE,
+    "fill": "currentColor",
     "stroke-linejoin": "round",
     "stroke-linecap": "butt",
 }
@@ -54,6 +55,9 @@ def for_the_page(svg: str, prefix: str, ink: str) -> str:
         _rewrite(element, ink)
     _prune(root)
     _rename(root, prefix)
+    for element in root.iter():
+        if element.get("fill") == PICTURE["fill"]:
+            del element.attrib["fill"]
     _place_marks(root)
     compact(root)
     kept = set(root.iterfind(".//defs/*"))
