@@ -32,8 +32,8 @@ def similar_context(found: Mapping[str, Any]) -> dict[str, Any]:
 def _pair(assignment: str, pair: Mapping[str, Any]) -> dict[str, Any]:
     longest = next(iter(pair["passages"]), None)
     return {
-        # 100 is said of what is the same all through alone
-        "percent": int(100 * pair["share"]),
+        # 100 is said of what is the same all through alone; 100 * 0.57 is below 57
+        "percent": int(100 * pair["share"] + 1e-9),
         "one": grades.link(assignment, pair["one"]),
         "other": grades.link(assignment, pair["other"]),
         "places": [_place(longest["one"]), _place(longest["other"])] if longest else [],

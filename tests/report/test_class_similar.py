@@ -42,6 +42,7 @@ def test_a_pair_is_told_with_its_pages_share_and_passage(section):
     """Both names lead to their pages; the share is never rounded up; file and lines say where to read."""
     text = section(line(pair("ada", "bob", 0.999)))
     assert re.search(r'<td class="n">99</td><td><a href="submissions/toy/ada.html">ada</a></td>', text)
+    assert '<td class="n">57</td>' in section(line(pair("ada", "bob", 57 / 100)))
     assert 'href="submissions/toy/bob.html"' in text and "nn.py:3–9" in text and "own/net.py:13–19" in text
 
 
