@@ -417,7 +417,8 @@ def train(student, X, labels, centres, alpha, steps, seed):
     X, Y_ = X[:, kept], np.eye(classes)[labels[kept]].T
     rows = []
     for _ in range(10):
-        result = student.grad_descent(X, weights, bias, Y_, alpha, X.copy(), Y_.copy(), steps // 10)
+        start = (X.copy(), weights.copy(), bias.copy(), Y_.copy())
+        result = student.grad_descent(*start, alpha, X.copy(), Y_.copy(), steps // 10)
         named = _named(result)
         try:
             weights = np.array(named["weights"], float).reshape(weights.shape)

@@ -54,7 +54,8 @@ def test_the_first_step_skips_the_bar(kind, pages, opened):
         "document.activeElement.matches('.skip') && document.activeElement.getBoundingClientRect().left >= 0"
     )
     page.keyboard.press("Enter")
+    assert page.evaluate("location.hash === '#content'")
+    if page.locator("main").locator("a, button, input, summary, [tabindex]").count() == 0:
+        return  # a page of text alone
     page.keyboard.press("Tab")
-    assert page.evaluate(
-        "document.querySelector('main').contains(document.activeElement) || document.activeElement === document.body"
-    )
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
