@@ -15,6 +15,7 @@ from report.navigation import made_place
 from report.pages import anchor
 
 OPEN_ROWS = 14  # tables of measured values with more rows start closed
+MOST_ROWS = 20  # rows of such a table that a page shows; the CSV has all
 LONGEST = 20  # signs of a value that may break over lines beyond this
 
 
@@ -31,6 +32,7 @@ def assignment_context(inputs: ReportInputs, assignment: AssignmentDecl) -> dict
         "tasks": tasks,
         "other_claims": [claim for claim in claims if not known.intersection(claim["tasks"][:1])],
         "open_rows": OPEN_ROWS,
+        "most_rows": MOST_ROWS,
         "longest": LONGEST,
     }
 

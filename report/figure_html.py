@@ -70,4 +70,5 @@ def inline_svg(svg: str, alt: str) -> Markup:
     head, end, rest = svg.partition(">")
     for attribute, value in PICTURE.items():  # which the page's style says once
         head = head.replace(f' {attribute}="{value}"', "")
-    return Markup(head.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}"', 1) + end + rest)
+    head = head.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}"', 1)
+    return Markup(head.replace(' version="1.1"', "") + end + rest.replace("\n", ""))

@@ -63,9 +63,9 @@ def assets(
 ) -> dict[str, Any]:
     """Return style and script with the hashes that let them, and nothing else, take effect.
 
-    `sheets` are the style sheets "assignment", "class", "submission" that a page needs beside the common one; `colours`
-    maps a figure's colour on light paper to the one that stands for it on dark paper, `marks` a verdict on a claim to
-    the mark before its word.
+    `sheets` ("assignment", "class", "submission") name the styles and scripts that a page needs beside the common ones,
+    `colours` maps a figure's colour on light paper to the one that stands for it on dark paper, `marks` a verdict on a
+    claim to the mark before its word.
     """
     files = ("report", *sheets)
     style = "".join((TEMPLATES / f"{name}.css").read_text(encoding="utf-8") for name in files)
@@ -80,7 +80,9 @@ def assets(
         chosen = dark.replace("{scope}", ":root[data-theme=dark]")
         by_system = dark.replace("{scope}", ":root:not([data-theme=light])")
         style += f"@media screen{{{chosen}}}\n@media screen and (prefers-color-scheme:dark){{{by_system}}}\n"
-    script = re.sub(r"^ +(//.*\n)?", "", (TEMPLATES / "report.js").read_text(encoding="utf-8"), flags=re.M)
+    scripts = [path for name in files if (path := TEMPLATES / f"{name}.js").is_file()]
+    script = "".join(path.read_text(encoding="utf-8") for path in scripts)
+    script = re.sub(r"^ +(//.*\n)?", "", script, flags=re.M)
     return {
         "style": Markup(style),
         "script": Markup(script),

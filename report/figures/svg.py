@@ -37,7 +37,8 @@ PICTURE = {
     "stroke-linecap": "butt",
 }
 _DEFAULTS = {"font-size": _SIZE, "stroke-dashoffset": "0", "text-anchor": "start", "opacity": "1"}
-_UNSEEN = 0.12  # points by which a simplified line may leave the one that was drawn
+_FINE = (("stroke-linecap", "square"), ("stroke-linejoin", "miter"))  # ends and corners of thin lines
+_UNSEEN = 0.2  # points by which a simplified line may leave the one that was drawn
 _POINT = re.compile(r"(-?[\d.]+) (-?[\d.]+)")
 _STRAIGHT = re.compile(rf"M{_POINT.pattern}L{_POINT.pattern}")
 _MANY = 40  # points of a line from which it is simplified
@@ -71,7 +72,7 @@ def for_the_page(svg: str, prefix: str, ink: str) -> str:
 def _rewrite(element: ElementTree.Element, ink: str) -> None:
     """Turn the style into attributes, shorten the numbers, make pictures small."""
     for name, value in _declarations(element.attrib.pop("style", "")):
-        if _DEFAULTS.get(name) != value:
+        if _DEFAULTS.get(name) != value and (name, value) not in _FINE:
             element.set(name, value)
     if (target := element.attrib.pop(f"{{{_XLINK}}}href", None)) is not None:
         element.set("href", target)

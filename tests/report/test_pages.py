@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from report import grades
+from report import assignment_page, grades
 from report.figure_html import UnsafeFigure, caption_words, inline_svg, what_is_drawn
 from report.latex import render_latex
 from report.numbers import decimal, with_half_width
@@ -286,3 +286,15 @@ def test_the_smallest_failing_input_stands_on_the_page(build, tmp_path):
     (page,) = (tmp_path / "out" / "submissions").rglob("*.html")
     text = page.read_text()
     assert "[[710.]]" in text and "0.25" in text and HOSTILE not in text
+
+
+def test_a_long_table_of_measured_values_says_how_many_stand_in_its_csv(build, tmp_path, monkeypatch):
+    """Rows beyond what a page shows are counted below the table, which links to all of them."""
+    monkeypatch.setattr(assignment_page, "MOST_ROWS", 0)
+    render(build(), tmp_path / "out")
+    page = (tmp_path / "out/toy_a1.html").read_text(encoding="utf-8")
+    table, _, rest = page[page.index('-metrics" data-sortable') :].partition("</table>")
+    assert table.count("<tr>") == 1 and re.search(
+        r"^\s*</div>\s*<p class=\"meta\">and \d+ more in the CSV</p>", rest
+    )
+    assert re.search(r'<a href="data/toy_a1/[a-z]+\.csv">CSV</a>', table)
