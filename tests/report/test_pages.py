@@ -9,6 +9,7 @@ import pytest
 
 from report import assignment_page, grades
 from report.figure_html import UnsafeFigure, caption_words, inline_svg, what_is_drawn
+from report.figures.svg import PICTURE
 from report.latex import render_latex
 from report.numbers import decimal, with_half_width
 from report.pages import TEMPLATES, number
@@ -298,3 +299,13 @@ def test_a_long_table_of_measured_values_says_how_many_stand_in_its_csv(build, t
         r"^\s*</div>\s*<p class=\"meta\">and \d+ more in the CSV</p>", rest
     )
     assert re.search(r'<a href="data/toy_a1/[a-z]+\.csv">CSV</a>', table)
+
+
+def test_what_a_picture_in_a_page_leaves_out_is_said_by_the_style():
+    """Text colour, font, joins and ends of lines, taken from the picture, are in the rule for pictures."""
+    rule = re.search(r"^\.plot svg{(.*?)}", (TEMPLATES / "assignment.css").read_text(encoding="utf-8"), re.M)[
+        1
+    ]
+    said = {name: value for name, value in PICTURE.items() if name != "xmlns" and not name.startswith("font")}
+    assert said and all(f"{name}:{value}" in rule.split(";") for name, value in said.items())
+    assert PICTURE["font-size"] in rule and "DejaVu Sans" in rule and "DejaVu Sans" in PICTURE["font-family"]
