@@ -96,3 +96,25 @@ def test_lines_to_paste_are_copied_by_a_button(pages, opened, context_of):
         == lines.evaluate("one => one.textContent").rstrip()
     )
     assert page.said == []
+
+
+def test_every_measured_value_leads_to_its_origin(pages, opened):
+    """A click on a value that is no link opens "how it was made" at the row of its metric, sorted or not."""
+    page = opened(pages["csc411_a2"])
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    table = page.locator("table[id$=-metrics]").filter(has=page.locator("tbody tr:nth-child(3)")).first
+    table.locator("thead button").last.click()
+    page.evaluate("for (const one of document.querySelectorAll('details[id^=made]')) one.open = false")
+    rows = table.locator("tbody tr")
+    clicked = 0
+    for place in range(rows.count()):
+        row = rows.nth(place)
+        value = row.locator("td.n").last
+        if value.locator("a").count() or not value.text_content().strip():
+            continue
+        value.click()
+        target = page.locator(":target")
+        assert target.is_visible()
+        assert target.locator("th").text_content().startswith(row.locator("th").text_content().split(" (")[0])
+        clicked += 1
+    assert clicked
