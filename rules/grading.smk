@@ -54,6 +54,8 @@ rule similar:
     threads: 1
     params:
         config=CONFIG,
-        unnamed=lambda w: json.dumps(list(map(PLAN.unnamed, PLAN.config["assignments"]))),
+        unnamed=lambda w: json.dumps(
+            list(map(PLAN.unnamed, PLAN.config["assignments"]))
+        ),
     shell:
         "python -m regrade.steps.similar {params.config:q} {output:q} 2> {log:q}"
