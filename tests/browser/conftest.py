@@ -41,7 +41,7 @@ REPORT = Path(__file__).parents[2] / "results" / "report"
 WHOLE = tuple(f"whole {path.stem}" for path in sorted(REPORT.glob("*.html")))  # where the workflow has run
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser():
     """The machine's own Chromium without a window; tests are skipped where none is there or it does not start."""
     playwright = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
@@ -58,7 +58,7 @@ def browser():
         one.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def context_of(browser):
     """A function that gives the browser's context for a scheme, a width and scripts on or off, the same each time."""
     known = {}
