@@ -13,7 +13,7 @@ NAME, NUMBER, TEXT, FILE = "name", "number", "text", "file"
 _KEPT = frozenset(keyword.kwlist)
 # Every character is part of some token, and nothing that follows a repetition can fail, so that none is taken back: any
 # bytes take linear time, code that is no Python, or Python 2, among them. Texts that do not end go to the end of their
-# line, or of the file. No possessive quantifiers: with them one process of Python 3.11.7 misread a number.
+# line, or of the file. No possessive quantifiers, which Python 3.11.2 misreads.
 _TOKEN = re.compile(
     r"""
     (?P<comment>\#[^\n]*)
