@@ -87,6 +87,6 @@ def shown(question: Question, cases: Sequence[Any], values: Mapping[int, Any]) -
 
 def _number(value: Any) -> float:
     """Return a number as a float of six digits; raises for anything else."""
-    if isinstance(value, (str, bytes)) or np.ndim(value):
+    if isinstance(value, (str, bytes)) or np.ndim(value) or np.iscomplexobj(value):
         raise TypeError("a curve is made of numbers")
     return float(f"{float(value):.6g}")

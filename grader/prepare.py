@@ -223,7 +223,7 @@ def _with_expected(assignment: Assignment, question: Question, cases: list[Drawn
             readings = {one.name: plain(one.expected(copied(drawn.case.inputs))) for one in question.readings}
             scores, band = None, None
             if isinstance(question.judge, Spread):
-                scores, band = _over_seeds(assignment, question, question.judge, drawn)
+                scores, band = _over_seeds(assignment, question, question.judge, drawn, reply)
             for value in (expected, *readings.values()):
                 if not is_finite(value):
                     raise _Fault("it gives a value that is not finite")
@@ -245,16 +245,19 @@ def _told(error: Exception, hidden: bool) -> str:
 
 
 def _over_seeds(
-    assignment: Assignment, question: Question, judge: Spread, drawn: Drawn
+    assignment: Assignment, question: Question, judge: Spread, drawn: Drawn, first: Any
 ) -> tuple[Scores, curves.Band | None]:
     """Return mean, spread and limits of the scores over reference runs that differ in the seed, and their curves' band.
 
+    `first` is the reply to the case as it was drawn.
+
     A hidden case has no band, so that its curve is never shown.
     """
-    runs = [
+    others = [
         (call_probe(assignment, question, inputs, seed=seed), inputs)
-        for inputs, seed in _with_seeds(drawn, judge.seeds)
+        for inputs, seed in _with_other_seeds(drawn, judge.seeds)
     ]
+    runs = [(first, drawn.case.inputs), *others]
     found = [judge.score(curves.judged(question, reply), copied(inputs)) for reply, inputs in runs]
     band = None
     if judge.curve is not None and not drawn.hidden:
@@ -272,7 +275,7 @@ def _limits(scores: np.ndarray, judge: Spread) -> Scores:
     return Scores(mean, sd, mean - judge.width * sd, mean + judge.width * sd)
 
 
-def _with_seeds(drawn: Drawn, count: int) -> Iterator[tuple[dict[str, Any], int]]:
-    for step in range(count):
+def _with_other_seeds(drawn: Drawn, count: int) -> Iterator[tuple[dict[str, Any], int]]:
+    for step in range(1, count):
         changed = {"seed": drawn.case.inputs["seed"] + step} if "seed" in drawn.case.inputs else {}
         yield {**drawn.case.inputs, **changed}, drawn.seed + 1000 * step

@@ -60,7 +60,7 @@ def differences(config: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
 
 
 def _typed(value: Any, shipped: Any) -> Any:
-    """Read text as YAML where no text ships: Snakemake hands on what stands inside a mapping or list as text."""
+    """Read text as YAML where none ships, and numbers as text where text or nothing does: Snakemake goes by looks."""
     if isinstance(value, dict) and isinstance(shipped, dict):
         return {key: _typed(one, shipped.get(key, "")) for key, one in value.items()}
     if isinstance(value, list) and isinstance(shipped, list) and shipped:
@@ -68,8 +68,10 @@ def _typed(value: Any, shipped: Any) -> Any:
     if isinstance(value, str) and isinstance(shipped, (bool, int, float)):
         try:
             return yaml.safe_load(value)
-        except yaml.YAMLError:
+        except (yaml.YAMLError, ValueError):  # the latter for what looks like a date and is none
             return value
+    if isinstance(value, int) and not isinstance(value, bool) and isinstance(shipped, (str, type(None))):
+        return str(value)  # a submission or a folder called 2024
     return value
 
 

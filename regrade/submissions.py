@@ -60,7 +60,9 @@ def _found(path: Path, root: Path) -> Found:
     others = [file for file in files if VARIABLE.search(file)]
     contents = [f"{file} {hashlib.sha256((root / file).read_bytes()).hexdigest()}" for file in others]
     named = [file for file in files if file not in others]
-    unnamed = hashlib.sha256("\n".join(contents).encode()).hexdigest() if others else ""
+    unnamed = (
+        hashlib.sha256("\n".join(contents).encode(errors="surrogateescape")).hexdigest() if others else ""
+    )
     return Found(name, _relative(path, root), named, unnamed)
 
 

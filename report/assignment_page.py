@@ -9,7 +9,7 @@ from report import overview, tables
 from report.declarations import AssignmentDecl
 from report.derivations import derivations
 from report.figure_html import figure_context
-from report.inputs import ReportInputs
+from report.inputs import ReportInputs, reference_seeds
 from report.made import made
 from report.navigation import made_place
 from report.pages import anchor
@@ -32,7 +32,6 @@ def assignment_context(inputs: ReportInputs, assignment: AssignmentDecl) -> dict
         "tasks": tasks,
         "other_claims": [claim for claim in claims if not known.intersection(claim["tasks"][:1])],
         "open_rows": OPEN_ROWS,
-        "most_rows": MOST_ROWS,
         "longest": LONGEST,
     }
 
@@ -40,9 +39,8 @@ def assignment_context(inputs: ReportInputs, assignment: AssignmentDecl) -> dict
 def _task(
     inputs: ReportInputs, assignment: AssignmentDecl, task: dict[str, Any], claims: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    runs = [run for run in inputs.outcomes if (run["assignment"], run["task"]) == (assignment.id, task["id"])]
-    done = [run for run in runs if run["status"] == "done" and run["implementation"] == "reference"]
-    seeds = sorted({run["seed"] for run in done})
+    runs = inputs.runs(assignment.id, task["id"])
+    seeds = reference_seeds(runs)
     rows = tables.metric_rows(assignment, task["id"], inputs.metrics)
     figures = [figure for figure in assignment.figures if figure["task"] == task["id"]]
     own = [claim for claim in claims if claim["tasks"][:1] == [task["id"]]]
@@ -56,9 +54,8 @@ def _task(
         "figures": [figure_context(inputs, assignment.id, figure, seeds) for figure in figures],
         "metrics": rows,
         "units": list(dict.fromkeys(row["unit"] for row in rows)),
-        "implementations": [
-            name for name in ("solution", "reference") if any(name in row["values"] for row in rows)
-        ],
+        "shown": tables.kept_rows(rows, MOST_ROWS),
+        "implementations": tables.implementations(rows),
         "claims": own,
         "counts": overview.counts(Counter(claim["verdict"] for claim in own)),
         "settings": task["settings"].get(inputs.provenance.get("scale", ""), {}),

@@ -65,7 +65,7 @@ def what_is_drawn(kind: str, seeds: list[int]) -> str:
 
 def inline_svg(svg: str, alt: str) -> Markup:
     """Return a figure's SVG with its description, ready to stand in a page; raises `UnsafeFigure`."""
-    if re.search(r"<(script|foreignObject|iframe|style)\b|\son\w+\s*=|javascript:", svg, re.I):
+    if re.search(r"<(script|foreignObject|iframe|style)\b|<[^>]*\son\w+\s*=|<[^>]*javascript:", svg, re.I):
         raise UnsafeFigure("a figure's SVG holds a script, a style sheet or foreign content: draw it again")
     head, end, rest = svg.partition(">")
     for attribute, value in PICTURE.items():  # which the page's style says once

@@ -13,8 +13,6 @@ import pandas as pd
 from report.declarations import AssignmentDecl, read_assignments
 from report.measurements import read_metrics
 
-__all__ = ["ReportInputs", "read_metrics"]
-
 
 @dataclass(frozen=True)
 class ReportInputs:
@@ -63,6 +61,16 @@ class ReportInputs:
         """Return the file of a drawn figure (ending "svg", "pdf", "csv"), None where it was not drawn."""
         path = self.results / "figures" / assignment / f"{figure_id}.{ending}"
         return path if (assignment, figure_id) not in self.undrawn and path.is_file() else None
+
+    def runs(self, assignment: str, task: str) -> list[dict[str, Any]]:
+        """Return the outcomes of a task's runs."""
+        return [run for run in self.outcomes if (run["assignment"], run["task"]) == (assignment, task)]
+
+
+def reference_seeds(runs: list[dict[str, Any]]) -> list[int]:
+    """Return the seeds of which the reference's runs are done: those that figures are drawn from."""
+    done = (run for run in runs if run["status"] == "done" and run["implementation"] == "reference")
+    return sorted({run["seed"] for run in done})
 
 
 def _json_lines(path: Path) -> list[dict[str, Any]]:

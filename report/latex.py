@@ -13,7 +13,7 @@ from report.derivations import derivations
 from report.figure_html import caption_words
 from report.figures import listing
 from report.files import write
-from report.inputs import ReportInputs
+from report.inputs import ReportInputs, reference_seeds
 from report.pages import TEMPLATES
 from report.provenance import settings
 from report.tex import escape, number, plain, typed
@@ -58,12 +58,9 @@ def environment() -> Environment:
 def _assignment(inputs: ReportInputs, assignment: Any) -> dict[str, Any]:
     tasks = []
     for task in assignment.tasks:
-        runs = [
-            run for run in inputs.outcomes if (run["assignment"], run["task"]) == (assignment.id, task["id"])
-        ]
+        runs = inputs.runs(assignment.id, task["id"])
         rows = tables.metric_rows(assignment, task["id"], inputs.metrics)
-        names = [name for name in ("solution", "reference") if any(name in row["values"] for row in rows)]
-        done = sorted({run["seed"] for run in runs if run["status"] == "done"})
+        seeds = reference_seeds(runs)
         tasks.append(
             {
                 "declared": task,
@@ -71,9 +68,9 @@ def _assignment(inputs: ReportInputs, assignment: Any) -> dict[str, Any]:
                 "run": bool(runs),
                 "failed": overview.failures(runs),
                 "derivations": derivations(assignment, task["id"], inputs.metrics),
-                "measured": measured(rows, names, LISTED),
+                "measured": measured(rows, tables.implementations(rows), LISTED),
                 "figures": [
-                    _figure(inputs, assignment.id, figure, done)
+                    _figure(inputs, assignment.id, figure, seeds)
                     for figure in assignment.figures
                     if figure["task"] == task["id"]
                 ],

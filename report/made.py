@@ -8,6 +8,7 @@ from typing import Any
 from report import overview
 from report.figure_html import drawn_seeds
 from report.figures.draw import KINDS
+from report.inputs import reference_seeds
 from report.navigation import made_place
 from report.pages import anchor
 
@@ -27,7 +28,7 @@ def made(
     file that all values come from, which their lines leave out, else "".
     """
     done = [run for run in runs if run["status"] == "done"]
-    seeds = sorted({run["seed"] for run in done if run["implementation"] == "reference"})
+    seeds = reference_seeds(runs)
     titles = {row["name"]: row["metric"] for row in metrics}
     values = [_value(task, name, title, done) for name, title in titles.items()]
     drawn = [_figure(task, figure, seeds) for figure in figures]

@@ -172,3 +172,14 @@ def _signed(text: str, value: float) -> str:
     return (
         text.replace("-", "−", 1) if value < 0 and text.startswith("-") else f"+{text}" if value > 0 else text
     )
+
+
+def kept_rows(rows: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """Return `most` of the rows of `metric_rows` in their order, those beside a published number before others."""
+    chosen = sorted(range(len(rows)), key=lambda place: (not rows[place]["published"], place))[:most]
+    return [rows[place] for place in sorted(chosen)]
+
+
+def implementations(rows: list[dict[str, Any]]) -> list[str]:
+    """Return the implementations that rows of `metric_rows` have values of."""
+    return [name for name in ("solution", "reference") if any(name in row["values"] for row in rows)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from report.tables import kept_rows
 from report.tex import Tex, number
 
 LINE = 100  # letters of a listing that fit on a line
@@ -18,11 +19,10 @@ def measured(rows: list[dict[str, Any]], implementations: Sequence[str], most: i
 
     `words` is the width that the columns of numbers leave to the names.
 
-    Rows that a published number stands beside are kept before others. A line is {label, cells, group}; rows of one
+    A line is {label, cells, group}; rows of one
     metric stand below a line of their own with its name.
     """
-    chosen = sorted(range(len(rows)), key=lambda place: (not rows[place]["published"], place))[:most]
-    kept = [rows[place] for place in sorted(chosen)]
+    kept = kept_rows(rows, most)
     heads = [*(["published"] if any(row["published"] for row in kept) else []), *implementations]
     cells = [
         [

@@ -53,7 +53,9 @@ rule similar:
         "results/{scale}/benchmarks/similar.tsv"
     threads: 1
     params:
-        config=CONFIG,
+        config=json.dumps(
+            {key: PLAN.config[key] for key in ("assignments", "submissions")}
+        ),
         unnamed=lambda w: json.dumps(
             list(map(PLAN.unnamed, PLAN.config["assignments"]))
         ),

@@ -19,6 +19,11 @@ rule task:
         settings=lambda w: PLAN.task_settings(w.assignment, w.task, w.part),
         options=lambda w: PLAN.task_options(w.assignment, w.implementation),
         step=lambda w: TASK_STEPS[w.implementation],
+        unnamed=lambda w: (
+            PLAN.solution(w.assignment).unnamed
+            if w.implementation == "solution"
+            else ""
+        ),
         attempt=lambda w: PLAN.attempt(
             w.assignment, w.task, w.implementation, w.seed, w.part
         ),

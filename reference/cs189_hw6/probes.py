@@ -288,7 +288,7 @@ def training(student, X, y, X_test, hidden, weight_scale, rate, batch, steps, se
         losses.append(_descend(net, X[rows], y[rows], rate))
     try:
         curve = np.array(losses, float).reshape(15, -1).mean(axis=1)
-    except (TypeError, ValueError):  # losses that are no numbers
+    except (TypeError, ValueError, OverflowError):  # losses that are no numbers
         curve = None
     return {"labels": np.argmax(net.loss(X_test.copy()), axis=1), "curve": curve}
 

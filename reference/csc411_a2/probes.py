@@ -423,7 +423,7 @@ def train(student, X, labels, centres, alpha, steps, seed):
         try:
             weights = np.array(named["weights"], float).reshape(weights.shape)
             bias = np.array(named["bias"], float).reshape(bias.shape)
-        except (TypeError, ValueError, IndexError):  # of another form
+        except (TypeError, ValueError, LookupError, OverflowError):  # of another form
             return named
         rows.append(np.concatenate([weights.ravel(), bias.ravel()]))
     return {"weights": weights, "bias": bias, "curve": np.array(rows)}

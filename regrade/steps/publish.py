@@ -7,9 +7,7 @@ import shutil
 from pathlib import Path
 
 from regrade.files import write_whole
-from report.files import PAPER
-
-TABLES = ("metrics.csv", "claims.csv", "gradebook.csv", "grades.jsonl")
+from report.files import PAPER, TABLES
 
 
 def main() -> None:
@@ -24,11 +22,16 @@ def main() -> None:
     new, shown, old = (results / name for name in (".report-new", "report", ".report-old"))
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(scale / "report", new, ignore=shutil.ignore_patterns(*PAPER, "*.part"))
+    made = str(scale / "report")
+    shutil.copytree(made, new, ignore=lambda folder, names: _of_the_paper(names) if folder == made else [])
     if shown.exists():
         shown.rename(old)
     new.rename(shown)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _of_the_paper(names: list[str]) -> list[str]:
+    return [name for name in names if name in PAPER or name.endswith(".part")]
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@
   if (here && here.offsetLeft + here.offsetWidth > bar.offsetLeft + bar.clientWidth) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - bar.clientWidth / 3;
   // What a link leads to may lie in a closed part: not every browser opens it by itself
   const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     let closed = false;
     for (let part = target; part; part = part.parentElement) if (part.tagName === "DETAILS" && !part.open) closed = part.open = true;
     if (closed) target.scrollIntoView();
@@ -35,7 +35,9 @@
   const collator = new Intl.Collator("en", { numeric: true });
   const value = (row, column) => {
     const cell = row.cells[column];
-    const text = cell ? cell.dataset.sort ?? cell.textContent.trim() : "";
+    // what stands small below a value is no part of it
+    const own = [...(cell?.childNodes ?? [])].filter((one) => one.nodeName !== "SMALL");
+    const text = cell?.dataset.sort ?? own.map((one) => one.textContent).join("").trim();
     return { row, text, number: first(text) };
   };
   const order = (a, b) => (a.number !== null && b.number !== null ? a.number - b.number : collator.compare(a.text, b.text));

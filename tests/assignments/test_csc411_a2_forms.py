@@ -125,3 +125,11 @@ def test_records_of_another_set_are_lost(graded):
         ROWS.replace("append(cost(X, weights, bias, Y_))", "append(cost(X_valid, weights, bias, Y_valid))")
     )
     assert _lost(found) == pytest.approx({"grad_descent": 6.4, "mom_gradient_descent": 8.33})
+
+
+def test_a_result_of_another_form_is_a_wrong_answer_of_the_training(graded, repository):
+    """What the training cannot go on from is judged as it is; no exception of ours is told as the author's."""
+    worked = (repository / "solutions/csc411_a2/worked/digits.py").read_text()
+    last = "    return weights, bias, train_perf, valid_perf, train_cost, valid_cost, iterations"
+    found = graded(worked.replace(last, "    return {'W': weights}"))["training"]
+    assert last in worked and found["points"] == 0 and "KeyError" not in found["message"], found

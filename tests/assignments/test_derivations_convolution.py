@@ -11,13 +11,6 @@ from torch.nn.functional import conv2d, max_pool2d
 CLOSE = {"rtol": 1e-10, "atol": 1e-12}
 
 
-@pytest.fixture
-def draw():
-    """Return a function that draws normal numbers of a shape as float64 leaves of torch."""
-    rng = np.random.default_rng(5)
-    return lambda *shape: torch.tensor(rng.standard_normal(shape), requires_grad=True)
-
-
 def plain(tensor) -> np.ndarray:
     return tensor.detach().numpy()
 

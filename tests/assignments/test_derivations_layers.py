@@ -12,13 +12,6 @@ from reference.csc411_a2 import counting
 CLOSE = {"rtol": 1e-10, "atol": 1e-12}
 
 
-@pytest.fixture
-def draw():
-    """Return a function that draws normal numbers of a shape as float64 leaves of torch."""
-    rng = np.random.default_rng(3)
-    return lambda *shape: torch.tensor(rng.standard_normal(shape), requires_grad=True)
-
-
 def plain(tensor) -> np.ndarray:
     return tensor.detach().numpy()
 

@@ -114,9 +114,8 @@ def course(copy_of, tmp_path_factory, repository):
                     task["settings"]["embedded"] = {}
         with _edited(root / "reference" / name / "figures.yaml") as declared:
             declared[:] = [one for one in declared if one["id"] in figures.get(one["task"], ())]
-        if (root / "reference" / name / "derivations.yaml").is_file():
-            with _edited(root / "reference" / name / "derivations.yaml") as declared:
-                declared[:] = [one for one in declared if one["task"] in figures]
+        with _edited(root / "reference" / name / "derivations.yaml") as declared:
+            declared[:] = [one for one in declared if one["task"] in figures]
         for one in HANDED_IN[name]:
             shutil.copytree(repository / "solutions" / name / one, root / "solutions" / name / one)
     class_of_two = root / "solutions" / "csc411_a2"
@@ -145,7 +144,7 @@ def pages(course, tmp_path_factory):
     records = [json.loads(line) for line in (course / "data" / "grades.jsonl").read_text().splitlines()]
     mine = {one["submission"]: one for one in records if one["assignment"] == "csc411_a2"}
     wrong = mine["source_report"]
-    hidden = [{**one, "visibility": "hidden"} for one in wrong["questions"]]
+    hidden = [{**one, "visibility": "hidden", "readable": False} for one in wrong["questions"]]
     for name, record in (("hidden", {**wrong, "questions": hidden}), ("hostile", _hostile(wrong))):
         write_submission_page(record, made / f"{name}.html", HOSTILE, {"commit": None})
     many = [

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.declarations import Case, Curve, Question, Spread
-from grader.prepare import prepare
+from grader.prepare import call_probe, prepare
 
 PLACES = [1, 2, 3, 4]
 
@@ -91,7 +91,6 @@ def test_a_hidden_curve_is_never_read(assignment, graded):
         [{}, {}, {}, {}],
         {"0": 1.0, "1": 2.0, "2": 3.0, "3": 4.0},
         [np.nan, 1.0, 1.0, 1.0],
-        np.zeros(4, complex),
         [10**400, 1, 1, 1],
     ],
     ids=lambda forged: repr(forged)[:30],
@@ -102,6 +101,23 @@ def test_a_curve_that_is_not_as_declared_is_none(assignment, graded, forged):
     assert (one["verdict"], one["points"]) == ("right", 5.0) and "curve" not in one["detail"]
     wrong = graded(forged=lambda curve: forged, mean=lambda x: x.mean(axis=0) + 1)
     assert (wrong["verdict"], wrong["points"]) == ("wrong value", 0.0)
+
+
+@pytest.mark.filterwarnings("ignore")  # numpy only warns of it, and only a test takes warnings for errors
+def test_a_complex_curve_is_none(graded):
+    """A part of it would be lost without a word."""
+    assert "curve" not in graded(forged=lambda curve: np.array([1 + 5j, 2, 3, 4]))["detail"]
+
+
+def test_the_reference_trains_once_for_each_seed(assignment, monkeypatch):
+    """The run that gives the expected reply is the first of those that the spread is taken over."""
+    calls = []
+    monkeypatch.setattr(
+        "grader.prepare.call_probe",
+        lambda *words, **more: calls.append((words[2]["seed"], more["seed"])) or call_probe(*words, **more),
+    )
+    prepare(assignment[0], 5)
+    assert len(calls) == len(set(calls)) == 2 * assignment[0].questions[0].judge.seeds
 
 
 def test_a_training_that_blows_up_is_shown_as_far_as_it_went(graded):

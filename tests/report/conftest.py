@@ -10,7 +10,8 @@ import yaml
 from report.claims import judge
 from report.declarations import read_assignments
 from report.figures.draw import draw
-from report.inputs import ReportInputs, read_metrics
+from report.inputs import ReportInputs
+from report.measurements import read_metrics
 
 TASK = "reference/toy_a1/tasks/descent.py"
 SELECTED = {"task": "descent", "metric": "accuracy", "split": "test"}

@@ -3,8 +3,10 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
+import pandas as pd
 import pytest
 
 from report import assignment_page, grades
@@ -14,6 +16,7 @@ from report.latex import render_latex
 from report.numbers import decimal, with_half_width
 from report.pages import TEMPLATES, number
 from report.render import render
+from report.tables import kept_rows
 
 HOSTILE = '<script>alert("x")</script>'
 
@@ -243,6 +246,16 @@ def test_a_figure_with_a_script_is_refused():
         with pytest.raises(UnsafeFigure):
             inline_svg(bad, "alt")
     assert 'aria-label="a &quot;b&quot;"' in inline_svg("<svg ></svg>", 'a "b"')
+    assert "on = 3" in inline_svg("<svg ><text>rate = 3, on = 3, javascript: no</text></svg>", "alt")
+
+
+def test_rows_beside_a_published_number_are_kept_before_others():
+    """What a page or the paper has no room for is first what no report printed; the order stays."""
+    rows = [
+        {"name": name, "published": said} for name, said in (("a", ""), ("b", "1"), ("c", ""), ("d", "2"))
+    ]
+    assert [row["name"] for row in kept_rows(rows, 3)] == ["a", "b", "d"]
+    assert [row["name"] for row in kept_rows(rows, 2)] == ["b", "d"]
 
 
 def test_uncertainty_decides_the_digits():
@@ -291,11 +304,13 @@ def test_the_smallest_failing_input_stands_on_the_page(build, tmp_path):
 
 def test_a_long_table_of_measured_values_says_how_many_stand_in_its_csv(build, tmp_path, monkeypatch):
     """Rows beyond what a page shows are counted below the table, which links to all of them."""
-    monkeypatch.setattr(assignment_page, "MOST_ROWS", 0)
-    render(build(), tmp_path / "out")
+    monkeypatch.setattr(assignment_page, "MOST_ROWS", 1)
+    inputs = build()
+    again = inputs.metrics.assign(metric=inputs.metrics["metric"] + " again")
+    render(replace(inputs, metrics=pd.concat([inputs.metrics, again], ignore_index=True)), tmp_path / "out")
     page = (tmp_path / "out/toy_a1.html").read_text(encoding="utf-8")
     table, _, rest = page[page.index('-metrics" data-sortable') :].partition("</table>")
-    assert table.count("<tr>") == 1 and re.search(
+    assert table.count("<tr>") == 2 and re.search(
         r"^\s*</div>\s*<p class=\"meta\">and \d+ more in the CSV</p>", rest
     )
     assert re.search(r'<a href="data/toy_a1/[a-z]+\.csv">CSV</a>', table)

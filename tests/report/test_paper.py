@@ -66,11 +66,12 @@ def test_a_changed_result_changes_the_numbers_that_the_text_names(build, tmp_pat
     )
 
 
-def test_no_number_stands_in_the_paper_template():
-    """Below the preamble the template holds no digit beyond lengths of the layout."""
-    text = (TEMPLATES / "report.tex.j2").read_text(encoding="utf-8").split(r"\begin{document}")[1]
+@pytest.mark.parametrize("file", sorted(path.name for path in TEMPLATES.glob("*.tex.j2")))
+def test_no_number_stands_in_a_template_of_the_paper(file):
+    """Below the preamble no template holds a digit beyond lengths of the layout."""
+    text = (TEMPLATES / file).read_text(encoding="utf-8").split(r"\begin{document}")[-1]
     text = re.sub(r"\\(BLOCK|VAR)\{.*?\}(?=[^}]|$)", " ", text)
-    text = re.sub(r"[\d.]+\\(linewidth|baselineskip)", " ", text).replace("sha256", "")
+    text = re.sub(r"[\d.]+(\\(linewidth|baselineskip)|pt\b)", " ", text).replace("sha256", "")
     assert not re.findall(r"\S*\d\S*", text)
 
 

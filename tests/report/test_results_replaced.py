@@ -8,8 +8,8 @@ import pytest
 
 from report.claims import judge
 from report.declarations import read_assignments
-from report.inputs import ReportInputs, read_metrics
-from report.measurements import COLUMNS
+from report.inputs import ReportInputs
+from report.measurements import COLUMNS, read_metrics
 from report.numbers import ANSWER
 from report.render import render
 from tests.report.conftest import PROVENANCE

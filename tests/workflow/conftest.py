@@ -1,5 +1,7 @@
 """Calling the command."""
 
+import random
+
 import pytest
 
 from regrade import cli
@@ -15,3 +17,15 @@ def call():
         return ended.value.code
 
     return run
+
+
+@pytest.fixture(scope="session")
+def code():
+    """A function that returns statements drawn from a seed."""
+
+    def drawn(seed, lines=30):
+        rng = random.Random(seed)
+        rows = (" ".join(f"x {rng.choice('+-*/%@&|^')}" for _ in range(9)) for _ in range(lines))
+        return "".join(f"v = {row} y\n" for row in rows)
+
+    return drawn

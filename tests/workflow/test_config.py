@@ -62,6 +62,10 @@ def test_numbers_that_the_command_line_hands_on_as_text_are_numbers(repository):
     found = config.checked({**config.defaults(), **words}, repository)
     assert found["seeds"] == {"embedded": [0, 1], "published": [0]}
     assert (found["grading"]["seconds"], found["grading"]["hidden_seed"]) == (2.5, 7)
+    assert config.checked({**config.defaults(), "solution": 2024}, repository)["solution"] == "2024"
+    words["grading"]["seconds"] = "2018-13-45"
+    with pytest.raises(UserError, match="'2018-13-45' is not of type 'number'"):
+        config.checked({**config.defaults(), **words}, repository)
     words["grading"]["seconds"] = "ten"
     with pytest.raises(UserError, match="'ten' is not of type 'number'"):
         config.checked({**config.defaults(), **words}, repository)

@@ -150,7 +150,7 @@ def test_two_submissions_of_one_name_are_refused(tmp_path):
         submissions_of(tmp_path, "solutions", "course")
 
 
-@pytest.mark.parametrize("name", ["<script>.py", "{shard}.py", "{ b , c}.py"])
+@pytest.mark.parametrize("name", ["<script>.py", "{shard}.py", "{ b , c}.py", "sur\udcff{a}.py"])
 def test_a_name_that_snakemake_reads_as_its_own_does_not_stop_the_class(tmp_path, name):
     """No rule names a file with <word> or {word} in its path; what is in it still decides whether to grade again."""
     folder = tmp_path / "solutions" / "course" / "ada"

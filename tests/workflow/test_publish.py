@@ -6,8 +6,7 @@ import sys
 import pytest
 
 from regrade.steps import publish, publish_paper
-
-TABLES = ("metrics.csv", "claims.csv", "gradebook.csv", "grades.jsonl")
+from report.files import TABLES
 
 
 @pytest.fixture
@@ -19,6 +18,8 @@ def scale(tmp_path):
         (folder.parent / name).write_text(name)
     for name in ("index.html", "report.tex", "paper.html", "report.pdf", "report.pdf.part"):
         (folder / name).write_text(name)
+    (folder / "submissions" / "course").mkdir(parents=True)
+    (folder / "submissions" / "course" / "paper.html").write_text("of a student called paper")
     return folder
 
 
@@ -31,10 +32,11 @@ def test_pages_come_without_the_paper_and_the_paper_by_itself(scale, tmp_path, m
     """Pages are shown with nothing half-written of the paper, whose files come and go by themselves."""
     shown = tmp_path / "results" / "report"
     run(monkeypatch, publish, scale / "index.html", shown / "index.html")
-    assert sorted(path.name for path in shown.iterdir()) == ["index.html"]
+    assert sorted(path.name for path in shown.iterdir()) == ["index.html", "submissions"]
+    assert (shown / "submissions" / "course" / "paper.html").is_file()
     run(monkeypatch, publish_paper, scale / "report.tex", shown / "report.tex")
     paper = ["paper.html", "report.pdf", "report.tex"]
-    assert sorted(path.name for path in shown.iterdir()) == ["index.html", *paper]
+    assert sorted(path.name for path in shown.iterdir()) == ["index.html", *paper, "submissions"]
     (scale / "report.pdf").unlink()
     run(monkeypatch, publish_paper, scale / "report.tex", shown / "report.tex")
     assert not (shown / "report.pdf").exists() and (shown / "paper.html").is_file()

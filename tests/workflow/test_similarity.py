@@ -1,7 +1,6 @@
 """Comparing a class while it is graded, and in the workflow: what is kept, what is written, what is left out."""
 
 import json
-import random
 import sys
 
 import pytest
@@ -19,17 +18,13 @@ NAME = "csc411_a2"
 BLANK = (ROOT / "solutions" / NAME / "blank" / "digits.py").read_text()
 
 
-def code(seed, lines=30):
-    rng = random.Random(seed)
-    rows = (" ".join(f"x {rng.choice('+-*/%@&|^')}" for _ in range(9)) for _ in range(lines))
-    return "".join(f"v = {row} y\n" for row in rows)
+@pytest.fixture
+def submission(code):
+    """A function that makes a submission whose own code is drawn from a seed."""
+    return lambda name, seed, **more: Submission(name, {"digits.py": (BLANK + code(seed)).encode()}, **more)
 
 
-def submission(name, seed, **more):
-    return Submission(name, {"digits.py": (BLANK + code(seed)).encode()}, **more)
-
-
-def test_what_passes_is_handed_on_and_compared():
+def test_what_passes_is_handed_on_and_compared(submission):
     """Each submission goes on as it came; the hand-out they all began from makes no pair, a copy does."""
     given = [submission("ada", 1), submission("bob", 2), submission("cyd", 1)]
     compared = Comparison(NAME)
@@ -41,7 +36,7 @@ def test_what_passes_is_handed_on_and_compared():
     assert pair["passages"][0]["one"][0] == "digits.py"
 
 
-def test_a_pair_has_the_names_of_the_records(tmp_path):
+def test_a_pair_has_the_names_of_the_records(submission, tmp_path):
     """The page finds both of a pair by the names that their records have, whatever the file system holds."""
     compared = Comparison(NAME)
     for name in ("sur\udcff", "two\u2028lines"):
@@ -51,7 +46,7 @@ def test_a_pair_has_the_names_of_the_records(tmp_path):
     assert (line["pairs"][0]["one"], line["pairs"][0]["other"]) == ("sur\\udcff", "two lines")
 
 
-def test_one_is_read_when_it_is_asked_for():
+def test_one_is_read_when_it_is_asked_for(submission):
     """A class is never read ahead of what is graded."""
     read = []
 
@@ -65,14 +60,14 @@ def test_one_is_read_when_it_is_asked_for():
     assert read == ["ada"]
 
 
-def test_a_refused_submission_is_noted_and_not_compared():
+def test_a_refused_submission_is_noted_and_not_compared(submission):
     """What could not be taken in has no code to share."""
     compared = Comparison(NAME)
     compared.add(submission("ada", 1, refused="the archive is damaged"))
     assert compared.names == [] and compared.notes == ["ada: refused: the archive is damaged"]
 
 
-def test_a_class_too_large_to_hold_is_said_to_be():
+def test_a_class_too_large_to_hold_is_said_to_be(submission):
     """Beyond the bound nothing is kept and nothing compared, and the line says so."""
     compared = Comparison(NAME, most=2)
     for name in ("ada", "bob", "cyd", "dee"):
@@ -81,7 +76,7 @@ def test_a_class_too_large_to_hold_is_said_to_be():
     assert not compared._tokens
 
 
-def test_a_graded_class_shows_its_similar_pairs(tmp_path, monkeypatch, call):
+def test_a_graded_class_shows_its_similar_pairs(code, tmp_path, monkeypatch, call):
     """`regrade grade CLASS --out` writes similar.jsonl, and its page names the pair."""
     from grader import grading
 
@@ -102,7 +97,7 @@ def test_a_graded_class_shows_its_similar_pairs(tmp_path, monkeypatch, call):
 
 
 @pytest.fixture
-def config(tmp_path):
+def config(code, tmp_path):
     """A configuration whose submissions are two of one content, below a folder of their own."""
     for name in ("ada", "bob"):
         (tmp_path / "in" / NAME / name).mkdir(parents=True)
